@@ -1,0 +1,57 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { Stash } from "@pulumi/pulumi/stash";
+
+import type { CiliumCertificates, KeyPair } from "./certificates";
+import { makeCertificates } from "./certificates";
+
+/** Names of the Secrets in `kube-system`, the chart's own where it has one. */
+export const CERTIFICATE_SECRETS = {
+  ca: "cilium-ca",
+  hubbleServer: "hubble-server-certs",
+  hubbleRelayClient: "hubble-relay-client-certs",
+} as const;
+
+/**
+ * Makes Cilium's and Hubble's certificates once, keeps them in a secret Stash and hands them to the
+ * cluster as Secrets, so that no render of the chart changes a key and no Job has to make one
+ * before there is a pod network.
+ */
+export function certificateSecrets(
+  name: string,
+  cluster: string | undefined,
+  opts: pulumi.CustomResourceOptions,
+): k8s.core.v1.Secret[] {
+  const stash = new Stash(
+    `${name}-certificates`,
+    { input: pulumi.secret(makeCertificates(cluster)) },
+    // Every run makes new ones; only the first are kept.
+    { ...opts, ignoreChanges: ["input"] },
+  );
+  const kept = pulumi.secret(stash.output as pulumi.Output<CiliumCertificates>);
+  const secret = (
+    secretName: string,
+    type: string,
+    stringData: (certificates: CiliumCertificates) => Record<string, string>,
+  ) =>
+    new k8s.core.v1.Secret(
+      `${name}-${secretName}`,
+      {
+        metadata: { name: secretName, namespace: "kube-system" },
+        type,
+        stringData: pulumi.secret(kept.apply(stringData)),
+      },
+      { ...opts, retainOnDelete: true },
+    );
+  const tls = (secretName: string, pair: (certificates: CiliumCertificates) => KeyPair) =>
+    secret(secretName, "kubernetes.io/tls", (certificates) => ({
+      "ca.crt": certificates.ca.cert,
+      "tls.crt": pair(certificates).cert,
+      "tls.key": pair(certificates).key,
+    }));
+  return [
+    secret(CERTIFICATE_SECRETS.ca, "Opaque", ({ ca }) => ({ "ca.crt": ca.cert, "ca.key": ca.key })),
+    tls(CERTIFICATE_SECRETS.hubbleServer, (certificates) => certificates.hubbleServer),
+    tls(CERTIFICATE_SECRETS.hubbleRelayClient, (certificates) => certificates.hubbleRelayClient),
+  ];
+}

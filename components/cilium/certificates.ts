@@ -1,0 +1,101 @@
+import type { webcrypto } from "node:crypto";
+
+import type { X509Certificate } from "@peculiar/x509";
+
+/** A certificate with its private key, both PEM. */
+export interface KeyPair {
+  readonly cert: string;
+  readonly key: string;
+}
+
+/** Cilium's CA and the certificates that Hubble needs; all of it is secret. */
+export interface CiliumCertificates {
+  readonly ca: KeyPair;
+  readonly hubbleServer: KeyPair;
+  readonly hubbleRelayClient: KeyPair;
+}
+
+const ALGORITHM = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" } as const;
+const CA_DAYS = 3650;
+const LEAF_DAYS = 1095;
+/** Clocks of nodes may be behind this machine's. */
+const BACKDATE_MS = 10 * 60 * 1000;
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/**
+ * Makes a CA, the certificate of every Hubble server and that of Hubble Relay.
+ *
+ * @param cluster Cilium's `cluster.name`: it is part of the server names that Relay verifies.
+ */
+export async function makeCertificates(cluster = "default"): Promise<CiliumCertificates> {
+  await import("reflect-metadata");
+  const x509 = await import("@peculiar/x509");
+  const { webcrypto } = await import("node:crypto");
+  const provider = webcrypto as unknown as Crypto;
+  x509.cryptoProvider.set(provider);
+
+  const newKeys = () => provider.subtle.generateKey(ALGORITHM, true, ["sign", "verify"]);
+  const pair = async (cert: X509Certificate, keys: CryptoKeyPair): Promise<KeyPair> => ({
+    cert: cert.toString("pem"),
+    key: x509.PemConverter.encode(
+      await provider.subtle.exportKey("pkcs8", keys.privateKey),
+      "PRIVATE KEY",
+    ),
+  });
+  const validity = (days: number) => ({
+    notBefore: new Date(Date.now() - BACKDATE_MS),
+    notAfter: new Date(Date.now() + days * DAY_MS),
+  });
+
+  const caKeys = await newKeys();
+  const caCertificate = await x509.X509CertificateGenerator.createSelfSigned({
+    name: "CN=Cilium CA",
+    keys: caKeys,
+    signingAlgorithm: ALGORITHM,
+    ...validity(CA_DAYS),
+    extensions: [
+      new x509.BasicConstraintsExtension(true, undefined, true),
+      new x509.KeyUsagesExtension(
+        x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign,
+        true,
+      ),
+      await x509.SubjectKeyIdentifierExtension.create(caKeys.publicKey, false, provider),
+    ],
+  });
+  const leaf = async (name: string): Promise<KeyPair> => {
+    const keys = await newKeys();
+    const certificate = await x509.X509CertificateGenerator.create({
+      subject: `CN=${name}`,
+      issuer: caCertificate.subject,
+      publicKey: keys.publicKey,
+      signingKey: caKeys.privateKey,
+      signingAlgorithm: ALGORITHM,
+      ...validity(LEAF_DAYS),
+      extensions: [
+        new x509.SubjectAlternativeNameExtension([{ type: "dns", value: name }]),
+        new x509.KeyUsagesExtension(
+          x509.KeyUsageFlags.digitalSignature | x509.KeyUsageFlags.keyEncipherment,
+          true,
+        ),
+        new x509.ExtendedKeyUsageExtension([
+          x509.ExtendedKeyUsage.serverAuth,
+          x509.ExtendedKeyUsage.clientAuth,
+        ]),
+      ],
+    });
+    return pair(certificate, keys);
+  };
+  return {
+    ca: await pair(caCertificate, caKeys),
+    hubbleServer: await leaf(hubbleServerName(cluster)),
+    hubbleRelayClient: await leaf("*.hubble-relay.cilium.io"),
+  };
+}
+
+/** The name that Relay expects of a Hubble server: dots of the cluster's name would nest. Pure. */
+export function hubbleServerName(cluster: string): string {
+  return `*.${cluster.replace(/\./g, "-")}.hubble-grpc.cilium.io`;
+}
+
+type Crypto = webcrypto.Crypto;
+type CryptoKeyPair = webcrypto.CryptoKeyPair;

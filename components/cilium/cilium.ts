@@ -1,0 +1,169 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+
+import { ClusterApi } from "../gates/clusterApi";
+import { untilClusterReady } from "../gates/clusterReady";
+import type { ReadyTimes } from "../gates/timeline";
+import { readTimes } from "../gates/timeline";
+import { hashOf } from "../hash";
+import type { ClusterAccess } from "../kubernetesProvider";
+import { kubernetesProvider } from "../kubernetesProvider";
+import { formatProblems } from "../problems";
+import type { CiliumSpec } from "../spec";
+import { durationSeconds } from "../spec";
+import { gate, hooks, measurement, valueOf } from "../step";
+import type { ChartValues } from "../values";
+import { checkValues, ciliumValues } from "../values";
+import { CERTIFICATE_SECRETS, certificateSecrets } from "./certificateSecrets";
+import { healPendingRevision, refuseTakenName } from "./pendingRevision";
+
+/** Seconds that Helm has for one operation. Nothing waits in it for pods: it only applies objects. */
+export const DEFAULT_RELEASE_TIMEOUT = 120;
+
+export interface CiliumArgs extends ClusterAccess {
+  /** What to install: version, chart, values; see the cluster spec. */
+  readonly cilium: CiliumSpec;
+  /** Host that agents reach the API server at, for example `127.0.0.1` with KubePrism. */
+  readonly k8sServiceHost?: string;
+  readonly k8sServicePort?: number;
+  /**
+   * Hostnames that must be Ready before the gate opens.
+   * @default the nodes that have joined by then
+   */
+  readonly nodes?: readonly string[];
+  /** Seconds after which the gate gives up. @default 900 */
+  readonly readyTimeout?: number;
+}
+
+/**
+ * Cilium as the Helm release `cilium` in `kube-system`, and the gate behind it.
+ *
+ * Creates, in this order: a Kubernetes provider (unless `opts` gives one), the certificates in a
+ * secret Stash and as three Secrets, the release, and the gate `<name>-ready` (a Stash), which opens
+ * when agents, operator, CRDs and nodes are ready, with a measurement behind it. The release and
+ * the Secrets stay in the cluster when they leave the stack. It installs no Gateway API CRDs.
+ */
+export class Cilium extends pulumi.ComponentResource {
+  /** The gate: depend on it to run when every node is Ready. */
+  readonly ready: pulumi.CustomResource;
+  /** The values that the chart gets, the user's included. */
+  readonly values: ChartValues;
+  readonly version: string;
+  /** When the stages were passed; undefined while nothing is measured. */
+  readonly times: pulumi.Output<ReadyTimes | undefined>;
+  /** Raw children, for whoever has to depend on one. */
+  readonly resources: { readonly release: k8s.helm.v3.Release };
+
+  constructor(name: string, args: CiliumArgs, opts?: pulumi.ComponentResourceOptions) {
+    super(
+      "talos-cilium:index:Cilium",
+      name,
+      { version: args.cilium.version, chart: args.cilium.chart },
+      opts,
+    );
+    this.version = args.cilium.version;
+    this.values = this.checkedValues(args);
+    const provider = this.getProvider("kubernetes:core/v1:Secret")
+      ? undefined
+      : kubernetesProvider(`${name}-kubernetes`, args, { parent: this });
+
+    // A component's own dependsOn orders its children in a run, but not in the state.
+    const child = { parent: this, provider, dependsOn: opts?.dependsOn };
+    const secrets = args.cilium.hubble.enabled
+      ? certificateSecrets(name, clusterName(this.values), child)
+      : [];
+    const release = this.release(name, args, pulumi.mergeOptions(child, { dependsOn: secrets }));
+    const kubeconfig = pulumi.output(args.kubeconfig);
+    this.ready = gate(
+      `${name}-ready`,
+      {
+        cluster: args.clusterIdentifier,
+        version: args.cilium.version,
+        values: hashOf(this.values),
+        nodes: args.nodes,
+      },
+      async () =>
+        untilClusterReady(await valueOf(kubeconfig), args.nodes, args.readyTimeout ?? 900),
+      { parent: this, dependsOn: [release] },
+    );
+    this.times = measurement(
+      `${name}-ready-times`,
+      this.ready,
+      async () => measureTimes(await valueOf(kubeconfig)),
+      { parent: this },
+    );
+    this.resources = { release };
+    this.registerOutputs({ version: this.version, times: this.times });
+  }
+
+  private checkedValues(args: CiliumArgs): ChartValues {
+    const { cilium } = args;
+    const values = ciliumValues({
+      version: cilium.version,
+      kubeProxyReplacement: cilium.kubeProxyReplacement,
+      k8sServiceHost: args.k8sServiceHost,
+      k8sServicePort: args.k8sServicePort,
+      operatorReplicas: cilium.operatorReplicas ?? (args.nodes?.length === 1 ? 1 : 2),
+      hubble: cilium.hubble,
+      certificateSecrets: CERTIFICATE_SECRETS,
+      values: cilium.values,
+    });
+    const problems = checkValues(values, cilium.version);
+    if (problems.length > 0) throw new pulumi.ResourceError(formatProblems(problems), this, true);
+    return values;
+  }
+
+  private release(
+    name: string,
+    args: CiliumArgs,
+    opts: pulumi.CustomResourceOptions,
+  ): k8s.helm.v3.Release {
+    const { chart, repositoryOpts, version, timeout } = args.cilium;
+    const resourceName = `${name}-release`;
+    const timeLimit = timeout ? durationSeconds(timeout) : DEFAULT_RELEASE_TIMEOUT;
+    const heal = async () =>
+      healPendingRevision(await valueOf(pulumi.output(args.kubeconfig)), timeLimit);
+    return new k8s.helm.v3.Release(
+      resourceName,
+      {
+        name: "cilium",
+        namespace: "kube-system",
+        chart,
+        version,
+        repositoryOpts,
+        values: this.values,
+        timeout: timeLimit,
+        // Helm's wait passes with no agent ready on a small cluster; the gate behind it does not.
+        skipAwait: true,
+      },
+      {
+        ...opts,
+        // The engine takes this from the old state: it cannot be added on the day it is needed.
+        retainOnDelete: true,
+        hooks: hooks(resourceName, {
+          beforeCreate: async ({ urn }) => {
+            await heal();
+            await refuseTakenName(await valueOf(pulumi.output(args.kubeconfig)), {
+              name: resourceName,
+              urn,
+            });
+          },
+          beforeUpdate: heal,
+        }),
+      },
+    );
+  }
+}
+
+function clusterName(values: ChartValues): string | undefined {
+  return (values["cluster"] as { name?: string } | undefined)?.name;
+}
+
+/** A cluster that cannot be asked costs the measurement, not the run. */
+async function measureTimes(kubeconfig: string): Promise<ReadyTimes | null> {
+  try {
+    return await readTimes(await ClusterApi.connect(kubeconfig));
+  } catch {
+    return null;
+  }
+}

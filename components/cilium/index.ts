@@ -1,0 +1,1 @@
+export { Cilium, type CiliumArgs } from "./cilium";

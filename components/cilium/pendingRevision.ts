@@ -1,0 +1,110 @@
+import * as pulumi from "@pulumi/pulumi";
+
+import type { V1Secret } from "@kubernetes/client-node";
+
+import { ClusterApi } from "../gates/clusterApi";
+import { poll } from "../gates/poll";
+import type { ImportTarget } from "../importLine";
+import { importLine } from "../importLine";
+
+/** A revision of the release as Helm stores it: a Secret `sh.helm.release.v1.<name>.v<revision>`. */
+export interface Revision {
+  readonly secretName: string;
+  readonly revision: number;
+  /** Helm's words: `deployed`, `failed`, `pending-install`, `pending-upgrade`, … */
+  readonly status: string;
+  readonly ageSeconds: number;
+}
+
+/** What to do about the newest revision before Helm touches the release. */
+export type Verdict =
+  | { readonly action: "go-on" }
+  | { readonly action: "remove"; readonly revision: Revision }
+  /** It may be somebody's installation of this moment. */
+  | { readonly action: "wait"; readonly revision: Revision };
+
+const NAMESPACE = "kube-system";
+const RELEASE = "cilium";
+
+/** A deployed or failed revision is never touched, a pending one only past its time. Pure. */
+export function verdictOn(revisions: readonly Revision[], timeLimitSeconds: number): Verdict {
+  const newest = [...revisions].sort((a, b) => b.revision - a.revision)[0];
+  if (!newest?.status.startsWith("pending-")) return { action: "go-on" };
+  return { action: newest.ageSeconds > timeLimitSeconds ? "remove" : "wait", revision: newest };
+}
+
+/**
+ * Heals a release that a killed run left pending: Helm refuses every later operation on it, with
+ * "another operation is in progress" or "cannot re-use a name that is still in use".
+ *
+ * @param timeLimitSeconds the release's own time limit; a younger revision is waited for.
+ */
+export async function healPendingRevision(
+  kubeconfig: string,
+  timeLimitSeconds: number,
+): Promise<void> {
+  const api = await ClusterApi.connect(kubeconfig);
+  await poll({
+    giveUpAfter: timeLimitSeconds + 60,
+    interval: 1000,
+    progress: (state, seconds) =>
+      pulumi.log.info(`${state} (waiting since ${seconds} s)`, undefined, undefined, true),
+    attempt: async () => {
+      const verdict = verdictOn(await readRevisions(api), timeLimitSeconds);
+      if (verdict.action === "go-on") return { done: true };
+      const { revision } = verdict;
+      const found = `release ${RELEASE} in ${NAMESPACE}: revision ${revision.revision} is ${revision.status} since ${revision.ageSeconds} s`;
+      if (verdict.action === "wait") {
+        const state = `${found}, somebody may be at it: it counts as dead after ${timeLimitSeconds} s`;
+        return { done: false, state, failure: () => state };
+      }
+      await api.delete(`/api/v1/namespaces/${NAMESPACE}/secrets/${revision.secretName}`);
+      await pulumi.log.warn(
+        `${found}, longer than its time limit of ${timeLimitSeconds} s: a run died there. That revision was removed; the installation goes on.`,
+      );
+      return { done: true };
+    },
+  });
+}
+
+/**
+ * Refuses to create a release whose name is taken, with the way to take it over.
+ *
+ * @throws when a revision that is not pending exists, though the state knows of no release.
+ */
+export async function refuseTakenName(kubeconfig: string, target: ImportTarget): Promise<void> {
+  const revisions = await readRevisions(await ClusterApi.connect(kubeconfig));
+  const newest = [...revisions].sort((a, b) => b.revision - a.revision)[0];
+  if (newest) throw new Error(nameTaken(newest, target));
+}
+
+/** The way out when the cluster has the release but the state does not. Pure. */
+export function nameTaken(newest: Revision, target: ImportTarget): string {
+  return (
+    `release ${RELEASE} in ${NAMESPACE} is there already (revision ${newest.revision}, ${newest.status}), ` +
+    "but this stack knows nothing of it. If it is to be this stack's (a run was lost after the " +
+    "installation, or somebody installed it by hand), take it over, then run `pulumi up` again:\n" +
+    `  ${importLine(target, `${NAMESPACE}/${RELEASE}`, "-release")}`
+  );
+}
+
+async function readRevisions(api: ClusterApi): Promise<Revision[]> {
+  const selector = encodeURIComponent(`owner=helm,name=${RELEASE}`);
+  const secrets = await api.list<V1Secret>(
+    `/api/v1/namespaces/${NAMESPACE}/secrets?labelSelector=${selector}`,
+  );
+  return secrets.map((secret) => toRevision(secret, Date.now()));
+}
+
+/** Reads a revision from the labels that Helm keeps. Pure. */
+export function toRevision(secret: Pick<V1Secret, "metadata">, now: number): Revision {
+  const { name = "", labels = {}, creationTimestamp } = secret.metadata ?? {};
+  const touched = Number(labels["modifiedAt"] ?? labels["createdAt"]) * 1000;
+  const since = Number.isNaN(touched) ? new Date(creationTimestamp ?? now).getTime() : touched;
+  return {
+    secretName: name,
+    revision: Number(labels["version"]),
+    status: labels["status"] ?? "unknown",
+    ageSeconds: Math.max(0, Math.round((now - since) / 1000)),
+  };
+}

@@ -1,0 +1,133 @@
+import * as pulumi from "@pulumi/pulumi";
+import * as talos from "@pulumiverse/talos";
+
+import { untilApiServes } from "./gates/apiServes";
+import { untilBootstrappable } from "./gates/bootstrappable";
+import { assertKubeconfig } from "./kubeconfig";
+import type { NodeSpec } from "./spec";
+import { gate, hooks, measurement, valueOf } from "./step";
+
+export interface ClusterBootstrapArgs {
+  readonly clusterName: string;
+  /** The first control plane: etcd starts there, and only there. */
+  readonly node: Pick<NodeSpec, "hostname" | "ipAddress" | "endpoint">;
+  /** Addresses of all control planes, for the talosconfig. */
+  readonly endpoints: readonly string[];
+  /** Addresses of all nodes, for the talosconfig. */
+  readonly nodes: readonly string[];
+  readonly clientConfiguration: pulumi.Input<talos.types.input.machine.ClientConfiguration>;
+  /** The cluster's identity: what the gate vouches for. */
+  readonly clusterId: pulumi.Input<string>;
+  /** Seconds after which waiting for the node or for the API server fails. */
+  readonly readyTimeout: number;
+}
+
+/**
+ * The first start of etcd, and access to what comes up behind it.
+ *
+ * Creates, in this order: one `talos:machine/bootstrap:Bootstrap`, the kubeconfig, the gate
+ * `<name>-api-serves` (a Stash), which passes when the API server answers `/readyz` while the nodes
+ * may still be NotReady, and a measurement behind each of the two. It waits for no node.
+ */
+export class ClusterBootstrap extends pulumi.ComponentResource {
+  /** Admin kubeconfig, proved to parse and served; secret. */
+  readonly kubeconfig: pulumi.Output<string>;
+  /** Talos client configuration file; secret. */
+  readonly talosconfig: pulumi.Output<string>;
+  /** The gate: depend on it to run when the API serves. */
+  readonly apiServes: pulumi.CustomResource;
+  /** ISO time at which the first run saw Bootstrap acknowledged. */
+  readonly bootstrapAcceptedAt: pulumi.Output<string | undefined>;
+  /** ISO time at which the API server first answered. */
+  readonly apiServingAt: pulumi.Output<string | undefined>;
+
+  constructor(name: string, args: ClusterBootstrapArgs, opts?: pulumi.ComponentResourceOptions) {
+    super(
+      "talos-cilium:index:ClusterBootstrap",
+      name,
+      { clusterName: args.clusterName, node: args.node.ipAddress },
+      opts,
+    );
+    const bootstrap = this.bootstrap(name, args, opts?.dependsOn);
+    this.bootstrapAcceptedAt = measurement(`${name}-bootstrap-accepted-at`, bootstrap, now, {
+      parent: this,
+    });
+
+    const access = new talos.cluster.Kubeconfig(
+      `${name}-kubeconfig`,
+      {
+        node: args.node.ipAddress,
+        endpoint: args.node.endpoint,
+        clientConfiguration: args.clientConfiguration,
+        timeouts: { create: "2m", update: "2m" },
+      },
+      { parent: this, dependsOn: [bootstrap] },
+    );
+    // A kubeconfig that does not parse and got into a provider's state fails every later run.
+    const kubeconfig = pulumi.secret(access.kubeconfigRaw.apply(assertKubeconfig));
+    this.apiServes = gate(
+      `${name}-api-serves`,
+      args.clusterId,
+      async () => untilApiServes(await valueOf(kubeconfig), args.readyTimeout),
+      { parent: this, dependsOn: [access] },
+    );
+    this.apiServingAt = measurement(`${name}-api-serving-at`, this.apiServes, now, {
+      parent: this,
+    });
+
+    this.kubeconfig = kubeconfig;
+    this.talosconfig = pulumi.secret(
+      talos.client.getConfigurationOutput(
+        {
+          clusterName: args.clusterName,
+          clientConfiguration: args.clientConfiguration,
+          endpoints: [...args.endpoints],
+          nodes: [...args.nodes],
+        },
+        { parent: this },
+      ).talosConfig,
+    );
+    this.registerOutputs({
+      kubeconfig: this.kubeconfig,
+      talosconfig: this.talosconfig,
+      bootstrapAcceptedAt: this.bootstrapAcceptedAt,
+      apiServingAt: this.apiServingAt,
+    });
+  }
+
+  private bootstrap(
+    name: string,
+    args: ClusterBootstrapArgs,
+    // A component's own dependsOn orders its children in a run, but not in the state.
+    dependsOn: pulumi.ResourceOptions["dependsOn"],
+  ): talos.machine.Bootstrap {
+    const resourceName = `${name}-bootstrap`;
+    return new talos.machine.Bootstrap(
+      resourceName,
+      {
+        node: args.node.ipAddress,
+        endpoint: args.node.endpoint,
+        clientConfiguration: args.clientConfiguration,
+        // The provider retries AlreadyExists to the end: the end comes within the first minute.
+        timeouts: { create: "60s" },
+      },
+      {
+        parent: this,
+        dependsOn,
+        hooks: hooks(resourceName, {
+          beforeCreate: async ({ urn }) =>
+            untilBootstrappable(
+              args.node,
+              await valueOf(pulumi.output(args.clientConfiguration)),
+              { name: resourceName, urn },
+              args.readyTimeout,
+            ),
+        }),
+      },
+    );
+  }
+}
+
+function now(): string {
+  return new Date().toISOString();
+}

@@ -1,0 +1,87 @@
+import * as pulumi from "@pulumi/pulumi";
+
+import type { ImportTarget } from "../importLine";
+import { importLine } from "../importLine";
+import type { ClientCredentials, NodeAddress } from "./talosNode";
+import { talosFault, withNode } from "./talosNode";
+import { poll } from "./poll";
+
+/**
+ * Waits until etcd of the first control plane can be started, and refuses to start it twice.
+ *
+ * @throws at once when etcd has members, with the exact `pulumi import` line; after `giveUpAfter`
+ *   seconds when the node does not get that far.
+ */
+export async function untilBootstrappable(
+  node: NodeAddress,
+  credentials: ClientCredentials,
+  target: ImportTarget,
+  giveUpAfter: number,
+): Promise<void> {
+  const who = `${node.hostname} (${node.endpoint ?? node.ipAddress})`;
+  await poll({
+    giveUpAfter,
+    progress: (state, seconds) =>
+      pulumi.log.info(
+        `waiting to bootstrap ${who}: ${state} (${seconds} s)`,
+        undefined,
+        undefined,
+        true,
+      ),
+    attempt: async () => {
+      const seen = await bootState(node, credentials);
+      if (seen.kind === "bootstrapped") throw new Error(alreadyBootstrapped(who, target));
+      if (seen.kind === "ready") return { done: true };
+      const failure = () => `node ${who} cannot be bootstrapped: ${seen.state}. ${seen.fix}`;
+      if (seen.final) throw new Error(failure());
+      return { done: false, state: seen.state, failure };
+    },
+  });
+}
+
+type BootState =
+  | { readonly kind: "ready" | "bootstrapped" }
+  | {
+      readonly kind: "waiting";
+      readonly state: string;
+      readonly fix: string;
+      readonly final: boolean;
+    };
+
+/** Services of a control plane before its bootstrap: etcd is there and waits. */
+const ETCD_STARTED = ["Running", "Finished", "Stopping"];
+
+async function bootState(node: NodeAddress, credentials: ClientCredentials): Promise<BootState> {
+  try {
+    const members = await withNode(node, credentials, (client, timeout) =>
+      client.etcdMembers(timeout).catch(() => []),
+    );
+    if (members.length > 0) return { kind: "bootstrapped" };
+    const services = await withNode(node, credentials, (client, timeout) =>
+      client.services(timeout),
+    );
+    const etcd = services.find((service) => service.id === "etcd");
+    if (etcd && !ETCD_STARTED.includes(etcd.state)) return { kind: "ready" };
+    return {
+      kind: "waiting",
+      state: etcd
+        ? `its etcd is ${etcd.state} but names no members`
+        : "it has not started etcd yet",
+      fix: "Look at `talosctl service etcd`: a control plane gets there when its install has ended",
+      final: false,
+    };
+  } catch (error) {
+    const fault = talosFault(error);
+    return { kind: "waiting", state: fault.what, fix: fault.fix, final: fault.final };
+  }
+}
+
+/** The way out when etcd runs but the state knows of no bootstrap. Pure. */
+export function alreadyBootstrapped(who: string, target: ImportTarget): string {
+  return (
+    `etcd on ${who} is bootstrapped already, and a second bootstrap would be a second cluster. ` +
+    "If it is this cluster (a run was lost after the call), tell the state so, then run `pulumi up` again:\n" +
+    `  ${importLine(target, "machine_bootstrap", "-bootstrap")}\n` +
+    "If it is another cluster, reset the machine first"
+  );
+}

@@ -1,0 +1,75 @@
+import { request } from "node:https";
+
+import type { KubeConfig } from "@kubernetes/client-node";
+
+/** An answer of the API server that is no success. */
+export class ApiError extends Error {
+  constructor(
+    readonly status: number,
+    path: string,
+    reason: string,
+  ) {
+    super(`${path}: ${status} ${reason}`);
+  }
+}
+
+const TIMEOUT_MS = 10_000;
+
+/** The few reads of the Kubernetes API that gates need, and one deletion. */
+export class ClusterApi {
+  private constructor(
+    private readonly config: KubeConfig,
+    private readonly server: string,
+  ) {}
+
+  /** Credentials of every kind that a kubeconfig can hold. The library is loaded only in a hook. */
+  static async connect(kubeconfig: string): Promise<ClusterApi> {
+    const { KubeConfig } = await import("@kubernetes/client-node");
+    const config = new KubeConfig();
+    config.loadFromString(kubeconfig);
+    const server = config.getCurrentCluster()?.server;
+    if (!server) throw new Error("the kubeconfig's current context names no server");
+    return new ClusterApi(config, server);
+  }
+
+  /** The text at `path`. @throws {ApiError} for every status but 2xx; the network's own errors. */
+  async text(path: string, method: "GET" | "DELETE" = "GET"): Promise<string> {
+    const url = new URL(this.server.replace(/\/$/, "") + path);
+    const options = { method, timeout: TIMEOUT_MS, headers: { accept: "application/json" } };
+    await this.config.applyToHTTPSOptions(options);
+    return new Promise((resolve, reject) => {
+      const call = request(url, options, (response) => {
+        const chunks: Buffer[] = [];
+        response.on("data", (chunk: Buffer) => chunks.push(chunk));
+        response.on("end", () => {
+          const status = response.statusCode ?? 0;
+          if (status >= 200 && status < 300) resolve(Buffer.concat(chunks).toString("utf8"));
+          else reject(new ApiError(status, path, response.statusMessage ?? ""));
+        });
+        response.on("error", reject);
+      });
+      call.on("timeout", () => call.destroy(new Error(`no answer within ${TIMEOUT_MS / 1000} s`)));
+      call.on("error", reject);
+      call.end();
+    });
+  }
+
+  /** The object at `path`, or undefined where there is none. */
+  async get<T>(path: string): Promise<T | undefined> {
+    try {
+      return JSON.parse(await this.text(path)) as T;
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 404) return undefined;
+      throw error;
+    }
+  }
+
+  /** The items of the list at `path`; none where the API does not know the kind. */
+  async list<T>(path: string): Promise<T[]> {
+    return (await this.get<{ items: T[] }>(path))?.items ?? [];
+  }
+
+  async delete(path: string): Promise<void> {
+    await this.text(path, "DELETE");
+  }
+}

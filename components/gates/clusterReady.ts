@@ -1,0 +1,54 @@
+import * as pulumi from "@pulumi/pulumi";
+
+import { ClusterApi } from "./clusterApi";
+import { takeSnapshot } from "./clusterSnapshot";
+import { notReady, readiness } from "./notReady";
+import { poll } from "./poll";
+
+/**
+ * Waits until Cilium is rolled out on every node, its CRDs are established and every node is Ready.
+ *
+ * @param expectedNodes hostnames that must have joined; undefined takes the nodes that are there.
+ * @throws after `giveUpAfter` seconds, naming each node, pod, CRD and certificate request that holds it up.
+ */
+export async function untilClusterReady(
+  kubeconfig: string,
+  expectedNodes: readonly string[] | undefined,
+  giveUpAfter: number,
+): Promise<void> {
+  const api = await ClusterApi.connect(kubeconfig);
+  await poll({
+    giveUpAfter,
+    progress: (state, seconds) =>
+      pulumi.log.info(
+        `waiting for the cluster: ${state} (${seconds} s)`,
+        undefined,
+        undefined,
+        true,
+      ),
+    attempt: async () => {
+      try {
+        const snapshot = await takeSnapshot(api);
+        const faults = notReady(snapshot, expectedNodes);
+        if (faults.length === 0) return { done: true };
+        return {
+          done: false,
+          state: readiness(snapshot, expectedNodes?.length ?? 0),
+          failure: () => clusterNotReady(faults),
+        };
+      } catch (error) {
+        const state = `the API server fails: ${(error as Error).message}`;
+        return { done: false, state, failure: () => clusterNotReady([state]) };
+      }
+    },
+  });
+}
+
+/** The message that the gate gives up with. Pure. */
+export function clusterNotReady(faults: readonly string[]): string {
+  return (
+    "the cluster is not ready:\n" +
+    faults.map((fault) => `  - ${fault}\n`).join("") +
+    "Cure what is named, then run `pulumi up` again: it goes on from here"
+  );
+}

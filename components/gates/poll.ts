@@ -1,0 +1,45 @@
+/** What one attempt saw. */
+export type Attempt<T = void> =
+  | { readonly done: true; readonly value?: T }
+  | {
+      readonly done: false;
+      /** One short line for people who watch. */
+      readonly state: string;
+      /** The message to give up with, when the time is over. */
+      readonly failure: () => string;
+    };
+
+export interface PollOptions<T> {
+  readonly attempt: () => Promise<Attempt<T>>;
+  /** Seconds until the last failure is thrown. */
+  readonly giveUpAfter: number;
+  /** Milliseconds between two attempts. @default 500 */
+  readonly interval?: number;
+  /** Told when the state changes, and every ten seconds while it stays. */
+  readonly progress: (state: string, seconds: number) => void;
+}
+
+const REMIND_AFTER_SECONDS = 10;
+
+/**
+ * Attempts until it is done.
+ *
+ * @throws what an attempt throws, at once; the last failure when the time is over.
+ */
+export async function poll<T>(options: PollOptions<T>): Promise<T | undefined> {
+  const started = Date.now();
+  const elapsed = () => Math.round((Date.now() - started) / 1000);
+  let shown: { state: string; at: number } | undefined;
+  for (;;) {
+    const seen = await options.attempt();
+    if (seen.done) return seen.value;
+    const seconds = elapsed();
+    if (seconds >= options.giveUpAfter)
+      throw new Error(`${seen.failure()} (gave up after ${seconds} s)`);
+    if (!shown || shown.state !== seen.state || seconds - shown.at >= REMIND_AFTER_SECONDS) {
+      options.progress(seen.state, seconds);
+      shown = { state: seen.state, at: seconds };
+    }
+    await new Promise((resolve) => setTimeout(resolve, options.interval ?? 500));
+  }
+}

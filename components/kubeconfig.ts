@@ -1,0 +1,42 @@
+import { parse } from "yaml";
+
+interface Kubeconfig {
+  readonly clusters?: readonly { name?: string; cluster?: { server?: string } }[];
+  readonly contexts?: readonly { name?: string; context?: { cluster?: string; user?: string } }[];
+  readonly users?: readonly { name?: string }[];
+  readonly "current-context"?: string;
+}
+
+/**
+ * Returns the kubeconfig as it came when a client can use it.
+ *
+ * @throws a message without any of its content, which is secret.
+ */
+export function assertKubeconfig(text: string): string {
+  const problem = kubeconfigProblem(text);
+  if (problem) {
+    throw new Error(`the kubeconfig cannot be used: ${problem}; nothing of it was kept`);
+  }
+  return text;
+}
+
+/** What is wrong with a kubeconfig, in words that quote nothing of it. Pure. */
+export function kubeconfigProblem(text: string): string | undefined {
+  let config: Kubeconfig | null;
+  try {
+    config = parse(text) as Kubeconfig | null;
+  } catch {
+    return "it is not YAML";
+  }
+  if (config === null || typeof config !== "object") return "it is empty or no mapping";
+  const current = config["current-context"];
+  if (!current) return "it names no current-context";
+  const context = config.contexts?.find((entry) => entry.name === current)?.context;
+  if (!context) return "its current-context is not among its contexts";
+  const cluster = config.clusters?.find((entry) => entry.name === context.cluster)?.cluster;
+  if (!cluster?.server) return "its current context leads to no cluster with a server";
+  if (!config.users?.some((entry) => entry.name === context.user)) {
+    return "its current context leads to no user";
+  }
+  return undefined;
+}

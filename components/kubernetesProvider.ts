@@ -1,0 +1,36 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+
+import { assertKubeconfig } from "./kubeconfig";
+
+/** How to reach a cluster, and how to know it again. */
+export interface ClusterAccess {
+  /** Admin kubeconfig; kept secret. */
+  readonly kubeconfig: pulumi.Input<string>;
+  /**
+   * What stays the same while the cluster does: its own id, not its name (a rebuilt cluster would
+   * pass for the old one) and not its address (a moved one would replace Cilium).
+   */
+  readonly clusterIdentifier: pulumi.Input<string>;
+}
+
+/**
+ * A Kubernetes provider that a changed endpoint or a renewed kubeconfig updates in place: without
+ * `clusterIdentifier` it would be replaced, with every resource that was made through it.
+ */
+export function kubernetesProvider(
+  name: string,
+  { kubeconfig, clusterIdentifier }: ClusterAccess,
+  opts: pulumi.ResourceOptions,
+): k8s.Provider {
+  return new k8s.Provider(
+    name,
+    {
+      kubeconfig: pulumi.secret(pulumi.output(kubeconfig).apply(assertKubeconfig)),
+      clusterIdentifier,
+      enableServerSideApply: true,
+      enableConfigMapMutable: true,
+    },
+    opts,
+  );
+}

@@ -1,0 +1,74 @@
+import * as pulumi from "@pulumi/pulumi";
+import { Stash } from "@pulumi/pulumi/stash";
+
+/** What a step does before its resource is created or updated. */
+export type StepAction = (args: pulumi.ResourceHookArgs) => Promise<void>;
+
+/** The events of its resource before which an action runs. */
+export interface StepHooks {
+  readonly beforeCreate?: StepAction;
+  readonly beforeUpdate?: StepAction;
+}
+
+/**
+ * Registers the actions as resource hooks and binds them. A failing *before* hook keeps the
+ * resource out of state, so that the next run tries again.
+ *
+ * @param name unique in the program: it carries the component's name, because two clusters in one
+ *   program register the same hooks twice.
+ * @returns nothing where the monitor cannot register hooks, as under `setMocks`.
+ */
+export function hooks(name: string, actions: StepHooks): pulumi.ResourceHookBinding | undefined {
+  if (!monitorRegistersHooks()) return undefined;
+  const bind = (action: StepAction | undefined, event: string) =>
+    action && [new pulumi.ResourceHook(`${name}-${event}`, action)];
+  return {
+    beforeCreate: bind(actions.beforeCreate, "before-create"),
+    beforeUpdate: bind(actions.beforeUpdate, "before-update"),
+  };
+}
+
+function monitorRegistersHooks(): boolean {
+  const monitor = pulumi.runtime.getMonitor() as { registerResourceHook?: unknown } | undefined;
+  return typeof monitor?.registerResourceHook === "function";
+}
+
+/**
+ * A gate: a resource that is created only after `passes` has returned, and whose `input` is what
+ * it vouches for, so that a change of it opens the gate again.
+ */
+export function gate(
+  name: string,
+  input: pulumi.Input<unknown>,
+  passes: StepAction,
+  opts: pulumi.CustomResourceOptions,
+): Stash {
+  return new Stash(
+    name,
+    { input },
+    { ...opts, hooks: hooks(name, { beforeCreate: passes, beforeUpdate: passes }) },
+  );
+}
+
+/**
+ * A measurement that the first run takes and every later one keeps: it has a resource of its own
+ * right behind its stage, so that a run that dies later does not lose it.
+ *
+ * @param behind what has to be there first; its `id` orders the measuring.
+ * @param measure called when `behind` is there, never in a preview. Only the first answer counts.
+ */
+export function measurement<T>(
+  name: string,
+  behind: pulumi.CustomResource,
+  measure: () => T | Promise<T>,
+  opts: pulumi.CustomResourceOptions,
+): pulumi.Output<T | undefined> {
+  const input = behind.id.apply(async () => (pulumi.runtime.isDryRun() ? null : await measure()));
+  const stash = new Stash(name, { input }, { ...opts, ignoreChanges: ["input"] });
+  return stash.output as pulumi.Output<T | undefined>;
+}
+
+/** The value of an output inside a hook: by then its resource is there, so it is known. */
+export function valueOf<T>(output: pulumi.Output<T>): Promise<T> {
+  return new Promise((resolve) => output.apply((value) => resolve(value as T)));
+}

@@ -1,0 +1,170 @@
+import type * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+
+import { Cilium } from "./cilium";
+import { ClusterBootstrap } from "./clusterBootstrap";
+import type { BootstrapTimeline } from "./gates/timeline";
+import { bootstrapTimeline } from "./gates/timeline";
+import { kubernetesProvider } from "./kubernetesProvider";
+import { MachineConfiguration } from "./machineConfiguration";
+import type { ExistingMachineSecrets } from "./machineSecrets";
+import { MachineSecrets } from "./machineSecrets";
+import { formatProblems } from "./problems";
+import type { ClusterSpec, ClusterSpecInput } from "./spec";
+import { durationSeconds, parseClusterSpec } from "./spec";
+
+export interface TalosClusterArgs {
+  /** The cluster, as it stands under `talos-cilium:cluster`; validated before anything is made. */
+  readonly spec: ClusterSpecInput;
+  /** Machine secrets of a cluster that exists, for example from another stack. */
+  readonly existingSecrets?: ExistingMachineSecrets;
+  /** Patches with key material, by the names that `configPatchesFrom` gives. */
+  readonly secretPatches?: Readonly<Record<string, pulumi.Input<string>>>;
+}
+
+/** Versions that the cluster runs. */
+export interface ClusterVersions {
+  readonly talos: string;
+  readonly kubernetes: string;
+  readonly cilium: string;
+  readonly configContract: string;
+}
+
+/**
+ * A Kubernetes cluster on Talos Linux whose CNI is Cilium, from machines in maintenance mode.
+ *
+ * Creates, in this order: {@link MachineSecrets}, {@link MachineConfiguration},
+ * {@link ClusterBootstrap} behind the first control plane, a Kubernetes provider and
+ * {@link Cilium} behind the gate of the API server. It provisions no machines.
+ */
+export class TalosCluster extends pulumi.ComponentResource {
+  readonly machineSecrets: MachineSecrets;
+  readonly machineConfiguration: MachineConfiguration;
+  readonly clusterBootstrap: ClusterBootstrap;
+  readonly cilium: Cilium;
+  /** For objects of one's own; make them depend on `cilium.ready`. */
+  readonly kubernetesProvider: k8s.Provider;
+  /** Secret. */
+  readonly kubeconfig: pulumi.Output<string>;
+  /** Secret. */
+  readonly talosconfig: pulumi.Output<string>;
+  readonly clusterEndpoint: string;
+  readonly versions: ClusterVersions;
+  readonly bootstrapTimeline: pulumi.Output<BootstrapTimeline>;
+
+  constructor(name: string, args: TalosClusterArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("talos-cilium:index:TalosCluster", name, { clusterName: args.spec.clusterName }, opts);
+    const spec = this.validated(args.spec);
+    const child = { parent: this };
+    const controlPlanes = spec.nodes.filter((node) => node.machineType === "controlplane");
+    const readyTimeout = durationSeconds(spec.readyTimeout);
+
+    this.machineSecrets = new MachineSecrets(
+      name,
+      {
+        configContract: spec.configContract,
+        protect: spec.protect,
+        existing: args.existingSecrets,
+      },
+      child,
+    );
+    const { machineSecrets, clientConfiguration, configContract, clusterId } = this.machineSecrets;
+    this.machineConfiguration = new MachineConfiguration(
+      name,
+      {
+        spec,
+        machineSecrets,
+        clientConfiguration,
+        configContract,
+        secretPatches: args.secretPatches,
+      },
+      child,
+    );
+    const [first] = controlPlanes;
+    this.clusterBootstrap = new ClusterBootstrap(
+      name,
+      {
+        clusterName: spec.clusterName,
+        node: first!,
+        endpoints: controlPlanes.map((node) => node.ipAddress),
+        nodes: spec.nodes.map((node) => node.ipAddress),
+        clientConfiguration,
+        clusterId,
+        readyTimeout,
+      },
+      { ...child, dependsOn: [this.machineConfiguration.applies[first!.hostname]!] },
+    );
+    this.kubeconfig = this.clusterBootstrap.kubeconfig;
+    this.talosconfig = this.clusterBootstrap.talosconfig;
+
+    const access = { kubeconfig: this.kubeconfig, clusterIdentifier: clusterId };
+    this.kubernetesProvider = kubernetesProvider(`${name}-kubernetes`, access, child);
+    this.cilium = new Cilium(
+      name,
+      {
+        ...access,
+        cilium: spec.cilium,
+        ...apiServer(spec),
+        nodes: spec.nodes.map((node) => node.hostname),
+        readyTimeout,
+      },
+      {
+        ...child,
+        providers: { kubernetes: this.kubernetesProvider },
+        dependsOn: [this.clusterBootstrap.apiServes],
+      },
+    );
+
+    this.clusterEndpoint = spec.clusterEndpoint;
+    this.versions = {
+      talos: spec.talosVersion,
+      kubernetes: spec.kubernetesVersion,
+      cilium: spec.cilium.version,
+      configContract: spec.configContract,
+    };
+    this.bootstrapTimeline = this.timeline(durationSeconds(spec.bootstrapWindow));
+    this.registerOutputs({
+      kubeconfig: this.kubeconfig,
+      talosconfig: this.talosconfig,
+      clusterEndpoint: this.clusterEndpoint,
+      versions: this.versions,
+      bootstrapTimeline: this.bootstrapTimeline,
+    });
+  }
+
+  private validated(input: ClusterSpecInput): ClusterSpec {
+    const { spec, problems, warnings } = parseClusterSpec(input);
+    if (!spec) throw new pulumi.ResourceError(formatProblems(problems), this, true);
+    if (warnings.length > 0) void pulumi.log.warn(formatProblems(warnings, "Warnings"), this);
+    return spec;
+  }
+
+  private timeline(secondsBudgeted: number): pulumi.Output<BootstrapTimeline> {
+    const { bootstrapAcceptedAt, apiServingAt } = this.clusterBootstrap;
+    return pulumi
+      .all([bootstrapAcceptedAt, apiServingAt, this.cilium.times])
+      .apply(([accepted, serving, times]) => {
+        const timeline = bootstrapTimeline(accepted, serving, times, secondsBudgeted);
+        const { secondsUsed = 0 } = timeline;
+        if (secondsUsed > secondsBudgeted) {
+          void pulumi.log.warn(
+            `the bootstrap took ${secondsUsed} s of a window of ${secondsBudgeted} s: nothing is wrong with the cluster, see bootstrapTimeline for where the time went`,
+            this,
+          );
+        }
+        return timeline;
+      });
+  }
+}
+
+/** Where agents reach the API server: KubePrism on each node, or the endpoint of the cluster. Pure. */
+export function apiServer(spec: Pick<ClusterSpec, "kubePrism" | "clusterEndpoint">): {
+  k8sServiceHost: string;
+  k8sServicePort: number;
+} {
+  if (spec.kubePrism.enabled) {
+    return { k8sServiceHost: "127.0.0.1", k8sServicePort: spec.kubePrism.port };
+  }
+  const { hostname, port } = new URL(spec.clusterEndpoint);
+  return { k8sServiceHost: hostname.replace(/^\[|\]$/g, ""), k8sServicePort: Number(port || 443) };
+}
