@@ -6,8 +6,7 @@ import { loadClusterSpec } from "./components/loadClusterSpec";
 /**
  * The program: stack configuration → cluster spec → cluster → outputs.
  *
- * It is an async function because a rejection ends the run at once, while an exception at the top
- * level takes up to half a minute on Node 20.
+ * Nothing is made before the whole configuration is known to be good.
  */
 export = async function program() {
   const { spec, secretPatches, problems } = loadClusterSpec();

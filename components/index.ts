@@ -1,3 +1,5 @@
+import "./stackTraces";
+
 export { Cilium, type CiliumArgs } from "./cilium";
 export { ClusterBootstrap, type ClusterBootstrapArgs } from "./clusterBootstrap";
 export type { BootstrapTimeline } from "./gates/timeline";

@@ -14,8 +14,8 @@ export interface LoadedCluster {
 }
 
 /**
- * Reads `<project>:cluster` and every secret that it names. It throws nothing: on Node 20 an
- * exception at the top level of a program takes up to half a minute to end the run.
+ * Reads `<project>:cluster` and every secret that it names. It throws nothing, so that all problems
+ * are reported in one place.
  */
 export function loadClusterSpec(config = new pulumi.Config()): LoadedCluster {
   const keys = Object.keys(pulumi.runtime.allConfig());
