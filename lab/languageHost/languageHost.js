@@ -1,0 +1,87 @@
+// Pulumi's LanguageRuntime service for Node.js, for a Pulumi CLI that came without its own.
+"use strict";
+
+const grpc = require("@grpc/grpc-js");
+const language = require("@pulumi/pulumi/proto/language_pb");
+const plugin = require("@pulumi/pulumi/proto/plugin_pb");
+const { Empty } = require("google-protobuf/google/protobuf/empty_pb");
+const { LanguageRuntimeService } = require("@pulumi/pulumi/proto/language_grpc_pb");
+const { Program } = require("./program.js");
+const { installDependencies, programDependencies } = require("./dependencies.js");
+
+/** The version of the Pulumi SDK whose protocol this host speaks. */
+const { version } = require("@pulumi/pulumi/package.json");
+
+/**
+ * Serves on a loopback port chosen by the system and prints that port, as the CLI expects it.
+ *
+ * @param {string[]} args the CLI's; the last is the address of its engine
+ */
+function main(args) {
+  const program = new Program(args[args.length - 1] ?? "");
+  const server = new grpc.Server({ "grpc.max_receive_message_length": -1 });
+  server.addService(LanguageRuntimeService, handlers(program));
+  server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) => {
+    if (error) {
+      process.stderr.write(`pulumi-language-nodejs: ${error.message}\n`);
+      process.exit(1);
+    }
+    process.stdout.write(`${port}\n`);
+  });
+  endWithTheCli(program);
+}
+
+/** Every end of the CLI, also a SIGKILL that it could tell nobody about, ends host and program. */
+function endWithTheCli(program) {
+  const end = () => {
+    program.kill();
+    process.exit(0);
+  };
+  process.on("SIGINT", end);
+  process.on("SIGTERM", end);
+  process.on("SIGHUP", end);
+  const parent = process.ppid;
+  setInterval(() => process.ppid === parent || end(), 500).unref();
+}
+
+/** @param {Program} program */
+function handlers(program) {
+  return {
+    handshake: answer((request) => {
+      program.engineAddress = request.getEngineAddress();
+      return new language.LanguageHandshakeResponse();
+    }),
+    getPluginInfo: answer(() => new plugin.PluginInfo().setVersion(version)),
+    // None: whoever runs the CLI attaches the providers or has installed them, and a name here
+    // would make the CLI look for its plugin elsewhere.
+    getRequiredPackages: answer(() => new language.GetRequiredPackagesResponse()),
+    getRequiredPlugins: answer(() => new language.GetRequiredPluginsResponse()),
+    runtimeOptionsPrompts: answer(() => new language.RuntimeOptionsResponse()),
+    about: answer(() => {
+      const response = new language.AboutResponse();
+      response.setExecutable(process.execPath);
+      response.setVersion(process.version);
+      response.getMetadataMap().set("packagemanager", "npm");
+      return response;
+    }),
+    getProgramDependencies: answer((request) => programDependencies(request)),
+    installDependencies,
+    run: answer((request) => program.run(request)),
+    cancel: answer(() => {
+      program.kill();
+      return new Empty();
+    }),
+  };
+}
+
+/** A unary handler from a function that returns the response or throws. */
+function answer(respond) {
+  return (call, callback) => {
+    new Promise((resolve) => resolve(respond(call.request))).then(
+      (response) => callback(null, response),
+      (error) => callback({ code: grpc.status.UNKNOWN, message: error.message }),
+    );
+  };
+}
+
+module.exports = { main };

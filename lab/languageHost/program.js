@@ -1,0 +1,111 @@
+// One Pulumi program: how its process is started, what its end means, and how it is ended early.
+"use strict";
+
+const { spawn } = require("node:child_process");
+const { createRequire } = require("node:module");
+const path = require("node:path");
+const { RunResponse } = require("@pulumi/pulumi/proto/language_pb");
+
+/** `@pulumi/pulumi/cmd/run` leaves with this code after it has shown the user what is wrong. */
+const ALREADY_REPORTED = 32;
+
+class Program {
+  /** @param {string} engineAddress host:port of the engine */
+  constructor(engineAddress) {
+    this.engineAddress = engineAddress;
+    this.running = undefined;
+  }
+
+  /** Runs the program of a RunRequest to its end. @returns {Promise<RunResponse>} */
+  run(request) {
+    const info = request.getInfo();
+    const options = info?.getOptions()?.toJavaScript() ?? {};
+    const runner = locateRunner(info?.getProgramDirectory() || request.getPwd());
+    const child = spawn(
+      process.execPath,
+      [...nodeArguments(options), runner, ...runnerArguments(request, this.engineAddress)],
+      {
+        cwd: request.getPwd(),
+        env: programEnvironment(request, options),
+        stdio: ["ignore", "inherit", "inherit"],
+        // A group of its own, so that what the program started ends with it.
+        detached: true,
+      },
+    );
+    this.running = child;
+    return new Promise((resolve, reject) => {
+      child.on("error", reject);
+      child.on("exit", (code, signal) => {
+        this.running = undefined;
+        resolve(endOf(code, signal));
+      });
+    });
+  }
+
+  /** Ends the program and all that it started; nothing where none runs. */
+  kill() {
+    if (this.running?.pid === undefined) return;
+    try {
+      process.kill(-this.running.pid, "SIGKILL");
+    } catch {
+      // It ended by itself in the meantime.
+    }
+  }
+}
+
+/** The SDK's own runner, as the program would resolve it. */
+function locateRunner(programDirectory) {
+  try {
+    return createRequire(path.join(programDirectory, "index.js")).resolve("@pulumi/pulumi/cmd/run");
+  } catch {
+    throw new Error(
+      `@pulumi/pulumi is not installed in ${programDirectory}: run "npm ci" there, then try again`,
+    );
+  }
+}
+
+/** `nodeargs` of Pulumi.yaml: text with words in single or double quotes. */
+function nodeArguments(options) {
+  const words = String(options.nodeargs ?? "").match(/(?:[^\s"']+|"[^"]*"|'[^']*')+/g) ?? [];
+  return words.map((word) => word.replace(/"([^"]*)"|'([^']*)'/g, "$1$2"));
+}
+
+function runnerArguments(request, engineAddress) {
+  const flags = {
+    monitor: request.getMonitorAddress(),
+    engine: engineAddress,
+    organization: request.getOrganization(),
+    project: request.getProject(),
+    "root-directory": request.getInfo()?.getRootDirectory(),
+    stack: request.getStack(),
+    pwd: request.getPwd(),
+    parallel: request.getParallel() || undefined,
+  };
+  return [
+    ...Object.entries(flags).flatMap(([flag, value]) => (value ? [`--${flag}`, `${value}`] : [])),
+    ...(request.getDryrun() ? ["--dry-run"] : []),
+    request.getInfo()?.getEntryPoint() || request.getProgram() || ".",
+    ...request.getArgsList(),
+  ];
+}
+
+function programEnvironment(request, options) {
+  const config = {};
+  request.getConfigMap().forEach((value, key) => (config[key] = value));
+  return {
+    ...process.env,
+    PULUMI_CONFIG: JSON.stringify(config),
+    PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(request.getConfigsecretkeysList()),
+    PULUMI_NODEJS_TYPESCRIPT: `${options.typescript !== false}`,
+    ...(options.tsconfig ? { PULUMI_NODEJS_TSCONFIG_PATH: `${options.tsconfig}` } : {}),
+  };
+}
+
+function endOf(code, signal) {
+  if (code === 0) return new RunResponse();
+  if (code === ALREADY_REPORTED) return new RunResponse().setBail(true);
+  const how = signal ? `was ended by ${signal}` : `exited with non-zero exit code: ${code}`;
+  return new RunResponse().setError(`Program ${how}`);
+}
+
+module.exports = { Program };
