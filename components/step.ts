@@ -60,10 +60,12 @@ export function gate(
 export function measurement<T>(
   name: string,
   behind: pulumi.CustomResource,
-  measure: () => T | Promise<T>,
+  measure: () => T | undefined | Promise<T | undefined>,
   opts: pulumi.CustomResourceOptions,
 ): pulumi.Output<T | undefined> {
-  const input = behind.id.apply(async () => (pulumi.runtime.isDryRun() ? null : await measure()));
+  const input = behind.id.apply(async () =>
+    pulumi.runtime.isDryRun() ? null : ((await measure()) ?? null),
+  );
   const stash = new Stash(name, { input }, { ...opts, ignoreChanges: ["input"] });
   return stash.output as pulumi.Output<T | undefined>;
 }

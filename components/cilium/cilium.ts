@@ -160,10 +160,10 @@ function clusterName(values: ChartValues): string | undefined {
 }
 
 /** A cluster that cannot be asked costs the measurement, not the run. */
-async function measureTimes(kubeconfig: string): Promise<ReadyTimes | null> {
+async function measureTimes(kubeconfig: string): Promise<ReadyTimes | undefined> {
   try {
     return await readTimes(await ClusterApi.connect(kubeconfig));
   } catch {
-    return null;
+    return undefined;
   }
 }

@@ -40,7 +40,8 @@ export async function untilBootstrappable(
 }
 
 type BootState =
-  | { readonly kind: "ready" | "bootstrapped" }
+  | { readonly kind: "ready" }
+  | { readonly kind: "bootstrapped" }
   | {
       readonly kind: "waiting";
       readonly state: string;

@@ -61,7 +61,7 @@ async function etcdState(node: NodeSpec, credentials: ClientCredentials): Promis
     return {
       hostname: node.hostname,
       service: etcd?.state,
-      healthy: etcd?.healthy ?? false,
+      healthy: etcd?.health?.healthy ?? false,
       members,
     };
   } catch (error) {

@@ -1,0 +1,241 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+
+import * as pulumi from "@pulumi/pulumi";
+import { parse } from "yaml";
+
+import type { ClusterSpecInput } from "../../components";
+import type { MockOptions, Recorder } from "../support/mocks";
+import { isSecret, promiseOf, recordResources, revealed } from "../support/mocks";
+
+const APPLY = "talos:machine/configurationApply:ConfigurationApply";
+const STASH = "pulumi:index:Stash";
+const RELEASE = "kubernetes:helm.sh/v3:Release";
+const CLUSTER_ID = "cluster-id-of-the-mocks";
+const KUBECONFIG = JSON.stringify({
+  clusters: [{ name: "c", cluster: { server: "https://192.0.2.1:6443" } }],
+  contexts: [{ name: "x", context: { cluster: "c", user: "u" } }],
+  users: [{ name: "u", user: {} }],
+  "current-context": "x",
+});
+
+const mocks: MockOptions = {
+  outputs: ({ type, inputs }) => {
+    if (type === "talos:machine/secrets:Secrets") {
+      return {
+        machineSecrets: { cluster: { id: CLUSTER_ID, secret: "s" } },
+        clientConfiguration: { caCertificate: "ca", clientCertificate: "c", clientKey: "k" },
+      };
+    }
+    if (type === "talos:cluster/kubeconfig:Kubeconfig") return { kubeconfigRaw: KUBECONFIG };
+    if (type === APPLY) return { machineConfiguration: inputs["machineConfigurationInput"] };
+    return undefined;
+  },
+  calls: ({ token, inputs }) =>
+    token.startsWith("talos:machine/getConfiguration")
+      ? { machineConfiguration: `type: ${inputs["machineType"]}` }
+      : { talosConfig: "context: c" },
+};
+
+function devSpec(): ClusterSpecInput {
+  const file = path.resolve(__dirname, "..", "..", "Pulumi.dev.yaml");
+  const stack = parse(readFileSync(file, "utf8")) as { config: Record<string, ClusterSpecInput> };
+  return stack.config["talos-cilium:cluster"]!;
+}
+
+/** Builds a cluster and waits until everything behind it is registered. */
+async function build(name: string, spec: ClusterSpecInput, secretPatches = {}) {
+  const { TalosCluster } = await import("../../components");
+  const cluster = new TalosCluster(name, { spec, secretPatches });
+  await promiseOf(cluster.bootstrapTimeline);
+  await promiseOf(cluster.talosconfig);
+  const applies = Object.values(cluster.machineConfiguration.applies);
+  await Promise.all(applies.map((apply) => promiseOf(apply.urn)));
+  return cluster;
+}
+
+const names = (recorder: Recorder, type: string) =>
+  recorder.ofType(type).map((entry) => entry.name);
+
+describe("TalosCluster under mocks (order in a real run is proved on the lab)", function () {
+  this.timeout(30_000);
+  let recorder: Recorder;
+
+  beforeEach(async () => {
+    recorder = await recordResources(mocks);
+  });
+
+  it("creates what it says, each once", async () => {
+    await build("talos", devSpec());
+    assert.deepEqual(names(recorder, "talos:machine/secrets:Secrets"), ["talos-secrets"]);
+    assert.deepEqual(names(recorder, "talos:machine/bootstrap:Bootstrap"), ["talos-bootstrap"]);
+    assert.deepEqual(names(recorder, "talos:cluster/kubeconfig:Kubeconfig"), ["talos-kubeconfig"]);
+    assert.deepEqual(names(recorder, "pulumi:providers:kubernetes"), ["talos-kubernetes"]);
+    assert.deepEqual(names(recorder, RELEASE), ["talos-release"]);
+    assert.deepEqual(names(recorder, APPLY).sort(), [
+      "talos-cp-1-apply",
+      "talos-cp-2-apply",
+      "talos-cp-3-apply",
+      "talos-worker-1-apply",
+      "talos-worker-2-apply",
+    ]);
+    assert.deepEqual(names(recorder, "kubernetes:core/v1:Secret").sort(), [
+      "talos-cilium-ca",
+      "talos-hubble-relay-client-certs",
+      "talos-hubble-server-certs",
+    ]);
+    assert.deepEqual(names(recorder, STASH).sort(), [
+      "talos-api-serves",
+      "talos-api-serving-at",
+      "talos-bootstrap-accepted-at",
+      "talos-certificates",
+      "talos-config-contract",
+      "talos-cp-1-address",
+      "talos-cp-2-address",
+      "talos-cp-3-address",
+      "talos-ready",
+      "talos-ready-times",
+      "talos-worker-1-address",
+      "talos-worker-2-address",
+    ]);
+  });
+
+  it("applies control planes one after the other and workers side by side", async () => {
+    await build("talos", devSpec());
+    const applied = (host: string) => recorder.find(APPLY, `talos-${host}-apply`).dependencies;
+    const isApply = (host: string) => (urn: string) => urn.endsWith(`::talos-${host}-apply`);
+    assert.ok(!applied("cp-1").some((urn) => urn.includes("configurationApply")));
+    assert.ok(applied("cp-2").some(isApply("cp-1")));
+    assert.ok(applied("cp-3").some(isApply("cp-2")));
+    assert.ok(!applied("worker-2").some((urn) => urn.includes("configurationApply")));
+    const { dependencies } = recorder.find("talos:machine/bootstrap:Bootstrap", "talos-bootstrap");
+    assert.ok(dependencies.some(isApply("cp-1")));
+    assert.ok(!dependencies.some(isApply("cp-2")), "bootstrap waits for no other control plane");
+  });
+
+  it("puts Cilium behind the API gate and the readiness gate behind Cilium", async () => {
+    await build("talos", devSpec());
+    const release = recorder.find(RELEASE, "talos-release");
+    assert.ok(release.dependencies.some((urn) => urn.endsWith("::talos-api-serves")));
+    assert.ok(release.dependencies.some((urn) => urn.endsWith("::talos-hubble-server-certs")));
+    const ready = recorder.find(STASH, "talos-ready");
+    assert.ok(ready.dependencies.some((urn) => urn.endsWith("::talos-release")));
+    assert.deepEqual(ready.hooks, {
+      beforeCreate: ["talos-ready-before-create"],
+      beforeUpdate: ["talos-ready-before-update"],
+    });
+  });
+
+  it("keeps what must not go by accident", async () => {
+    await build("talos", { ...devSpec(), protect: undefined });
+    assert.equal(recorder.find("talos:machine/secrets:Secrets", "talos-secrets").protect, true);
+    assert.deepEqual(
+      recorder.find("talos:machine/secrets:Secrets", "talos-secrets").ignoreChanges,
+      ["talosVersion"],
+    );
+    const release = recorder.find(RELEASE, "talos-release");
+    assert.equal(release.retainOnDelete, true);
+    assert.equal(release.inputs["skipAwait"], true);
+    assert.equal(release.inputs["name"], "cilium");
+    assert.equal(release.inputs["namespace"], "kube-system");
+    for (const secret of recorder.ofType("kubernetes:core/v1:Secret")) {
+      assert.equal(secret.retainOnDelete, true, secret.name);
+    }
+    const provider = recorder.find("pulumi:providers:kubernetes", "talos-kubernetes");
+    assert.equal(revealed(provider.inputs["clusterIdentifier"]), CLUSTER_ID);
+    for (const stash of ["talos-certificates", "talos-ready-times", "talos-api-serving-at"]) {
+      assert.deepEqual(recorder.find(STASH, stash).ignoreChanges, ["input"], stash);
+    }
+  });
+
+  it("leaves machine secrets of a throw-away stack unprotected", async () => {
+    await build("talos", devSpec());
+    assert.equal(recorder.find("talos:machine/secrets:Secrets", "talos-secrets").protect, false);
+  });
+
+  it("keeps secrets secret on their way", async () => {
+    const spec = { ...devSpec(), configPatchesFrom: ["auth"] };
+    const cluster = await build("talos", spec, { auth: "machine:\n  token: x\n" });
+    assert.ok(isSecret(recorder.find(STASH, "talos-certificates").inputs["input"]));
+    const provider = recorder.find("pulumi:providers:kubernetes", "talos-kubernetes");
+    assert.ok(isSecret(provider.inputs["kubeconfig"]));
+    for (const secret of recorder.ofType("kubernetes:core/v1:Secret")) {
+      assert.ok(isSecret(secret.inputs["stringData"]), secret.name);
+    }
+    const { configPatches } = recorder.find(APPLY, "talos-cp-1-apply").inputs;
+    const patches = revealed(configPatches) as unknown[];
+    assert.ok(isSecret(configPatches) || isSecret(patches.at(-1)));
+    const marks = [cluster.kubeconfig, cluster.talosconfig].map((output) =>
+      pulumi.isSecret(output),
+    );
+    assert.deepEqual(await Promise.all(marks), [true, true]);
+    assert.equal(await pulumi.isSecret(cluster.bootstrapTimeline), false);
+  });
+
+  it("names every timeout of a Talos resource or none", async () => {
+    await build("talos", devSpec());
+    const keys = {
+      [APPLY]: 3,
+      "talos:machine/bootstrap:Bootstrap": 1,
+      "talos:cluster/kubeconfig:Kubeconfig": 2,
+    };
+    for (const [type, count] of Object.entries(keys)) {
+      for (const { name, inputs } of recorder.ofType(type)) {
+        assert.equal(Object.keys(inputs["timeouts"] as object).length, count, name);
+      }
+    }
+  });
+
+  it("registers every hook once, also with two clusters in one program", async () => {
+    await build("east", devSpec());
+    await build("west", { ...devSpec(), clusterName: "west" });
+    assert.equal(new Set(recorder.hooks).size, recorder.hooks.length);
+    const bound = recorder.registrations.flatMap(({ hooks }) => [
+      ...hooks.beforeCreate,
+      ...hooks.beforeUpdate,
+    ]);
+    assert.deepEqual([...bound].sort(), [...recorder.hooks].sort());
+    assert.ok(bound.includes("west-cp-2-apply-before-update"));
+    assert.ok(!bound.includes("west-worker-1-apply-before-update"));
+  });
+
+  it("works in an importer's unit test, where the monitor registers no hooks", async () => {
+    recorder = await recordResources({ ...mocks, registersHooks: false });
+    await build("talos", devSpec());
+    assert.equal(names(recorder, RELEASE).length, 1);
+    assert.equal(recorder.hooks.length, 0);
+  });
+
+  it("makes no secrets where they are given", async () => {
+    const { TalosCluster } = await import("../../components");
+    const cluster = new TalosCluster("talos", {
+      spec: devSpec(),
+      existingSecrets: {
+        machineSecrets: { cluster: { id: "given", secret: "s" } } as never,
+        clientConfiguration: { caCertificate: "ca", clientCertificate: "c", clientKey: "k" },
+      },
+    });
+    await promiseOf(cluster.bootstrapTimeline);
+    assert.equal(names(recorder, "talos:machine/secrets:Secrets").length, 0);
+    assert.equal(await promiseOf(cluster.machineSecrets.clusterId), "given");
+  });
+
+  it("creates nothing for a spec with problems, and names them all", async () => {
+    const { TalosCluster } = await import("../../components");
+    const spec = {
+      ...devSpec(),
+      clusterEndpoint: "http://192.0.2.1:6443",
+      dnsDomain: "bad domain",
+    };
+    assert.throws(
+      () => new TalosCluster("talos", { spec }),
+      (error: Error) =>
+        error.message.includes("clusterEndpoint") && error.message.includes("dnsDomain"),
+    );
+    assert.deepEqual(
+      recorder.registrations.filter((entry) => !entry.type.startsWith("talos-cilium:")),
+      [],
+    );
+  });
+});
