@@ -1,0 +1,122 @@
+import { existsSync, statSync } from "node:fs";
+import path from "node:path";
+import { parseGoYaml } from "./goYaml";
+import { HelmError, runHelm, type HelmOptions } from "./helm";
+import { isRecord } from "./plain";
+import type { Release } from "./releaseInputs";
+
+/** What a chart says of itself. */
+export interface ChartMetadata {
+  name: string;
+  version: string;
+}
+
+/** A chart as helm's arguments name it. */
+export interface ChartReference {
+  args: string[];
+  /** Absolute path of a chart that lies on this machine. */
+  local: string | undefined;
+}
+
+/** Metadata of local archives, by path, size and time of change. */
+const known = new Map<string, ChartMetadata>();
+
+/**
+ * Finds where a release's chart is.
+ * @throws HelmError where a path leads nowhere
+ */
+export function chartReference(release: Release, directory: string): ChartReference {
+  const options = isRecord(release.repositoryOpts) ? release.repositoryOpts : {};
+  const repository = textOf(options.repo);
+  let name = release.chart.trim();
+  const isUrl = repository !== "" && URL.canParse(repository) && !name.startsWith("oci://");
+  if (repository !== "" && !isUrl && !name.startsWith("oci://") && !name.includes("/")) {
+    name = `${repository}/${name}`;
+  }
+  const args: string[] = [];
+  if (!isUrl) {
+    const local = path.resolve(directory, name);
+    const isChart = existsSync(local) && (!statSync(local).isDirectory() || hasChartFile(local));
+    if (isChart) return { args: [local, ...verification(release)], local };
+    if (path.isAbsolute(name) || name.startsWith(".")) {
+      throw new HelmError(`path "${name}" not found`);
+    }
+  } else {
+    args.push("--repo", repository);
+  }
+  const version = release.version.trim() || (release.devel === true ? ">0.0.0-0" : "");
+  if (version !== "") args.push("--version", version);
+  const flags = { caFile: "ca-file", certFile: "cert-file", keyFile: "key-file" };
+  for (const [option, flag] of Object.entries({
+    ...flags,
+    username: "username",
+    password: "password",
+  })) {
+    if (textOf(options[option])) args.push(`--${flag}`, textOf(options[option]));
+  }
+  return { args: [name, ...args, ...verification(release)], local: undefined };
+}
+
+function verification(release: Release): string[] {
+  if (release.verify !== true) return [];
+  return ["--verify", ...(release.keyring ? ["--keyring", String(release.keyring)] : [])];
+}
+
+function hasChartFile(folder: string): boolean {
+  return existsSync(path.join(folder, "Chart.yaml"));
+}
+
+/**
+ * Loads a release's chart, so far as to know its version and that its dependencies are there.
+ * @throws HelmError in Helm's words where it cannot be had
+ */
+export async function loadChart(
+  helm: string,
+  release: Release,
+  options: HelmOptions,
+): Promise<ChartMetadata> {
+  const { args, local } = chartReference(release, options.directory);
+  const key = local && statSync(local).isFile() ? archiveKey(local) : undefined;
+  const before = key === undefined ? undefined : known.get(key);
+  if (before) return before;
+  const text = await runHelm(helm, ["show", "chart", ...args], options);
+  const metadata = parseGoYaml(text);
+  if (!isRecord(metadata)) throw new HelmError("chart metadata is missing");
+  if (local && Array.isArray(metadata.dependencies)) {
+    await checkDependencies(helm, local, release.dependencyUpdate === true, options);
+  }
+  const chart = { name: textOf(metadata.name), version: textOf(metadata.version) };
+  if (key !== undefined) known.set(key, chart);
+  return chart;
+}
+
+function archiveKey(file: string): string {
+  const { size, mtimeMs } = statSync(file);
+  return `${file}:${size}:${mtimeMs}`;
+}
+
+async function checkDependencies(
+  helm: string,
+  local: string,
+  update: boolean,
+  options: HelmOptions,
+): Promise<void> {
+  const table = await runHelm(helm, ["dependency", "list", local], options);
+  const missing = table
+    .split("\n")
+    .slice(1)
+    .map((line) => line.trim().split(/\s+/))
+    .filter((columns) => columns.at(-1) === "missing")
+    .map(([name]) => name);
+  if (missing.length === 0) return;
+  if (update) await runHelm(helm, ["dependency", "update", local], options);
+  else {
+    throw new HelmError(
+      `found in Chart.yaml, but missing in charts/ directory: ${missing.join(", ")}`,
+    );
+  }
+}
+
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}
