@@ -47,13 +47,13 @@ const VERB_ARGUMENTS: Record<EngineVerb, string[]> = {
 export class Engine {
   /** What an earlier, killed run left and `open` cleared away; for the user to know. */
   readonly healed: string[] = [];
-  /** Whether the CLI brought its own language host. */
-  readonly languageHost: "real" | "stand-in";
   private readonly folder: EngineFolder;
+  private providers: ProviderPorts;
 
   private constructor(private readonly options: EngineOptions) {
+    this.providers = options.providers ?? {};
     this.folder = engineFolder(options.dir, options.stackName);
-    this.languageHost = provideLanguageHost(options.cli, this.folder.home);
+    provideLanguageHost(options.cli, this.folder.home);
   }
 
   /**
@@ -71,6 +71,11 @@ export class Engine {
   /** The engine of a stack as it is, to read from it; another run may be at work meanwhile. */
   static at(options: EngineOptions): Engine {
     return new Engine(options);
+  }
+
+  /** Uses the providers at these ports from now on. */
+  attach(providers: ProviderPorts): void {
+    this.providers = providers;
   }
 
   /** Runs one verb of the CLI without asking anything. Failure is an exit code, not an exception. */
@@ -155,7 +160,7 @@ export class Engine {
     args: string[],
     options: Omit<PulumiOptions, "env"> & { env?: NodeJS.ProcessEnv },
   ): Promise<PulumiResult> {
-    const own = engineEnvironment(process.env, this.folder, this.options.providers ?? {});
+    const own = engineEnvironment(process.env, this.folder, this.providers);
     return runPulumi(this.options.cli, args, { ...options, env: { ...own, ...options.env } });
   }
 }

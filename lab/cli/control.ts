@@ -1,0 +1,65 @@
+import { createServer, request, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+
+import type { LabState } from "./labState";
+
+/** What can be asked of a running lab. `stop` answers after everything has been stopped. */
+export type ControlCall = "status" | "mutatingCalls" | "stop";
+
+/**
+ * Serves the calls on a loopback port, for whoever has the token.
+ *
+ * @returns the server, listening
+ */
+export async function serveControl(
+  token: string,
+  answer: (call: ControlCall) => Promise<unknown>,
+): Promise<{ server: Server; port: number }> {
+  const server = createServer((incoming, response) => {
+    const call = incoming.url?.slice(1) as ControlCall;
+    if (incoming.headers.authorization !== `Bearer ${token}`) {
+      response.writeHead(401).end();
+      return;
+    }
+    answer(call).then(
+      (result) => response.end(JSON.stringify(result ?? null)),
+      (error: Error) => response.writeHead(500).end(error.message),
+    );
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", resolve);
+  });
+  return { server, port: (server.address() as AddressInfo).port };
+}
+
+/**
+ * Asks a running lab.
+ *
+ * @param timeout milliseconds
+ * @throws Error when nobody answers, or not the lab that wrote the state
+ */
+export function askLab<T>(state: LabState, call: ControlCall, timeout = 5_000): Promise<T> {
+  return new Promise<T>((resolve, reject) => {
+    const outgoing = request(
+      {
+        host: "127.0.0.1",
+        port: state.controlPort,
+        path: `/${call}`,
+        timeout,
+        headers: { authorization: `Bearer ${state.token}` },
+      },
+      (response) => {
+        let text = "";
+        response.setEncoding("utf8").on("data", (chunk: string) => (text += chunk));
+        response.on("end", () => {
+          if (response.statusCode === 200) resolve(JSON.parse(text) as T);
+          else reject(new Error(`the lab answered ${call} with: ${text}`));
+        });
+      },
+    );
+    outgoing.on("timeout", () => outgoing.destroy(new Error("the lab does not answer")));
+    outgoing.on("error", reject);
+    outgoing.end();
+  });
+}

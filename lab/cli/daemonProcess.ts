@@ -1,0 +1,75 @@
+import { spawn } from "node:child_process";
+import { closeSync, mkdirSync, openSync } from "node:fs";
+import * as path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+
+import { isAlive } from "../engine/processes";
+import type { LabOptions } from "../lab";
+import { askLab } from "./control";
+import type { DaemonMessage } from "./daemon";
+import { readLabState, removeLabState, type LabState } from "./labState";
+import { ROOT } from "./stack";
+
+/** How long a lab may take to stop before it is ended by force. */
+const STOP_PATIENCE = 20_000;
+
+/** Where a lab writes what it does. */
+export const logFile = (dir: string) => path.join(dir, "lab.log");
+
+/** The lab of this folder, if it runs and answers. */
+export async function runningLab(dir: string): Promise<LabState | undefined> {
+  const state = readLabState(dir);
+  if (!state || !isAlive(state.pid)) return undefined;
+  // A process id is used again; the token is not.
+  return askLab(state, "status").then(
+    () => state,
+    () => undefined,
+  );
+}
+
+/**
+ * Starts the lab's process and waits until it is ready.
+ *
+ * @param signal ends the wait and the process
+ * @throws Error with what the lab said
+ */
+export async function startDaemon(options: LabOptions, signal: AbortSignal): Promise<LabState> {
+  mkdirSync(options.dir, { recursive: true, mode: 0o700 });
+  const log = openSync(logFile(options.dir), "a", 0o600);
+  const daemon = spawn(
+    process.execPath,
+    ["--import", "tsx", path.join(__dirname, "daemon.ts"), JSON.stringify(options)],
+    { cwd: ROOT, detached: true, stdio: ["ignore", log, log, "ipc"] },
+  );
+  closeSync(log);
+  const abort = () => void daemon.kill("SIGTERM");
+  signal.addEventListener("abort", abort, { once: true });
+  try {
+    const message = await new Promise<DaemonMessage>((resolve) => {
+      daemon.once("message", (received) => resolve(received as DaemonMessage));
+      daemon.once("error", ({ message }) => resolve({ ready: false, error: message }));
+      daemon.once("exit", (code, by) =>
+        resolve({
+          ready: false,
+          error: `it ended (${by ?? code}), see ${logFile(options.dir)}`,
+        }),
+      );
+    });
+    if (!message.ready) throw new Error(`the lab could not start: ${message.error}`);
+    daemon.unref();
+    const state = readLabState(options.dir);
+    if (!state) throw new Error("the lab ended as soon as it was ready");
+    return state;
+  } finally {
+    signal.removeEventListener("abort", abort);
+  }
+}
+
+/** Stops a lab, by force where it does not stop by itself. Its disks and its state stay. */
+export async function stopDaemon(dir: string, state: LabState): Promise<void> {
+  await askLab(state, "stop", STOP_PATIENCE).catch(() => undefined);
+  const deadline = Date.now() + STOP_PATIENCE;
+  while (isAlive(state.pid) && Date.now() < deadline) await sleep(50);
+  if (isAlive(state.pid)) process.kill(state.pid, "SIGKILL");
+  removeLabState(dir);
+}

@@ -1,0 +1,144 @@
+import { existsSync, rmSync } from "node:fs";
+
+import { Engine } from "../engine/engine";
+import type { ProviderPorts } from "../engine/environment";
+import { runningLab, stopDaemon } from "./daemonProcess";
+import type { LabState } from "./labState";
+import { takeRunLock } from "./runLock";
+import {
+  labProviders,
+  prepare,
+  startLabProcess,
+  windUp,
+  type Prepared,
+  type Session,
+} from "./session";
+
+/** Shows what `up` would do. It needs no machines: where no lab runs, only the providers are served. */
+export async function preview(session: Session, args: string[]): Promise<number> {
+  const prepared = await prepare(session);
+  const running = await runningLab(session.stack.dir);
+  const providers = running
+    ? {
+        ports: { talos: running.talosPort, kubernetes: running.kubernetesPort },
+        stop: async () => {},
+      }
+    : await serveProviders(prepared);
+  try {
+    const engine = await openEngine(session, prepared, providers.ports);
+    const result = await engine.run("preview", {
+      args,
+      onLine: (line) => console.log(line),
+      signal: session.signal,
+    });
+    if (session.signal.aborted) return await windUp(session, engine, undefined);
+    return result.exitCode === 0 ? 0 : 1;
+  } finally {
+    await providers.stop();
+  }
+}
+
+/** Reads the machines and the cluster back into the state. */
+export async function refresh(session: Session, args: string[]): Promise<number> {
+  return withLab(session, "refresh", async (engine) => {
+    const result = await engine.run("refresh", {
+      args,
+      onLine: (line) => console.log(line),
+      signal: session.signal,
+    });
+    return result.exitCode === 0 ? 0 : 1;
+  });
+}
+
+/** Destroys the stack, switches the lab off, and removes what it kept on disk. */
+export async function destroy(session: Session, args: string[]): Promise<number> {
+  const { stack } = session;
+  if (!existsSync(stack.dir)) {
+    console.log(`There is no lab ${stack.name}: nothing to destroy.`);
+    return 0;
+  }
+  const code = await withLab(session, "destroy", async (engine) => {
+    const result = await engine.run("destroy", {
+      args,
+      onLine: (line) => console.log(line),
+      signal: session.signal,
+    });
+    if (result.exitCode === 0 || session.signal.aborted) return result.exitCode;
+    console.error(
+      `The stack was not destroyed, so the lab runs on: mend the cause and try again, or drop it with ` +
+        `\`npm run lab -- stop\` and \`rm -r ${stack.dir}\`.`,
+    );
+    return 1;
+  });
+  if (code !== 0) return code;
+  const lab = await runningLab(stack.dir);
+  if (lab) await stopDaemon(stack.dir, lab);
+  rmSync(stack.dir, { recursive: true, force: true });
+  console.log(`Lab ${stack.name} is gone.`);
+  return 0;
+}
+
+/** Runs a change on the lab, which is switched on for it where it is off. */
+async function withLab(
+  session: Session,
+  verb: string,
+  work: (engine: Engine) => Promise<number>,
+): Promise<number> {
+  const release = takeRunLock(session.stack.dir, verb);
+  let engine: Engine | undefined;
+  let started: LabState | undefined;
+  try {
+    const prepared = await prepare(session);
+    const running = await runningLab(session.stack.dir);
+    const lab = running ?? (started = await startLabProcess(session, prepared));
+    const ports = { talos: lab.talosPort, kubernetes: lab.kubernetesPort };
+    engine = await openEngine(session, prepared, ports);
+    const code = await work(engine);
+    return session.signal.aborted ? await windUp(session, engine, started) : code;
+  } catch (error) {
+    if (session.signal.aborted) return await windUp(session, engine, started);
+    throw error;
+  } finally {
+    release();
+  }
+}
+
+async function openEngine(
+  { stack }: Session,
+  { binaries, real }: Prepared,
+  ports: ProviderPorts,
+): Promise<Engine> {
+  const engine = await Engine.open({
+    cli: binaries.pulumi,
+    projectDirectory: stack.projectDirectory,
+    stackName: stack.name,
+    stackFile: stack.file,
+    dir: stack.dir,
+    providers: labProviders(ports, real),
+  });
+  for (const line of engine.healed) console.log(`  ${line}`);
+  return engine;
+}
+
+/** The lab's providers in this process, for a command that needs nothing else of a lab. */
+async function serveProviders({
+  binaries,
+}: Prepared): Promise<{ ports: ProviderPorts; stop(): Promise<void> }> {
+  const [{ Machinery }, { serveTalosProvider }, { serveKubernetesProvider }] = await Promise.all([
+    import("../machinery"),
+    import("../providers/talos"),
+    import("../providers/kubernetes"),
+  ]);
+  const machinery = await Machinery.start(binaries.machinery);
+  const [talos, kubernetes] = await Promise.all([
+    serveTalosProvider({ machinery }),
+    serveKubernetesProvider({ helm: binaries.helm }),
+  ]);
+  return {
+    ports: { talos: talos.port, kubernetes: kubernetes.port },
+    stop: async () => {
+      await Promise.all([talos.stop(), kubernetes.stop()]);
+      await machinery.stop();
+    },
+  };
+}

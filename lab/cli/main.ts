@@ -1,0 +1,91 @@
+import { Command } from "commander";
+
+import { onInterrupt } from "./interrupts";
+import { Progress } from "./progress";
+import type { Session } from "./session";
+import { findStack } from "./stack";
+
+/**
+ * `npm run lab -- …`. Each verb loads what it needs when it is chosen, since a preview from the shell
+ * is to take three seconds.
+ */
+function program(): Command {
+  const lab = new Command("npm run lab --")
+    .description("A Talos cluster with Cilium on this machine. Without a command: brings it up.")
+    .option("--stack <name>", "the stack, by name or by the path of its file", "dev")
+    .enablePositionalOptions()
+    .action(
+      verb(async (session) => (await bringUp()).bringUp(session, { resume: false, args: [] })),
+    );
+  engineVerb(
+    lab,
+    "up",
+    "bring a changed configuration in, or go on after a failure",
+    async (session, args) => (await bringUp()).bringUp(session, { resume: true, args }),
+  );
+  engineVerb(lab, "preview", "show what `up` would do", async (session, args) =>
+    (await engineVerbs()).preview(session, args),
+  );
+  engineVerb(
+    lab,
+    "refresh",
+    "read machines and cluster back into the state",
+    async (session, args) => (await engineVerbs()).refresh(session, args),
+  );
+  engineVerb(lab, "destroy", "take everything away", async (session, args) =>
+    (await engineVerbs()).destroy(session, args),
+  );
+  engineVerb(lab, "kubectl", "run kubectl on the cluster", async (session, args) =>
+    (await lookVerbs()).kubectl(session, args),
+  );
+  const look = (name: "status" | "kubeconfig" | "stop" | "logs", description: string) =>
+    lab
+      .command(name)
+      .description(description)
+      .action(verb(async (session) => (await lookVerbs())[name](session)));
+  look("status", "show the machines and the nodes");
+  look("kubeconfig", "print the cluster's kubeconfig");
+  look("stop", "switch the lab off; disks and state stay");
+  look("logs", "show what the lab did");
+  return lab;
+}
+
+const bringUp = () => import("./bringUp");
+const engineVerbs = () => import("./engineVerbs");
+const lookVerbs = () => import("./lookVerbs");
+
+/** A verb whose further arguments go to the program behind it as they are. */
+function engineVerb(
+  lab: Command,
+  name: string,
+  description: string,
+  run: (session: Session, args: string[]) => Promise<number>,
+): void {
+  lab
+    .command(`${name} [args...]`)
+    .description(description)
+    .allowUnknownOption()
+    .passThroughOptions()
+    .action(verb(run));
+}
+
+function verb(
+  run: (session: Session, args: string[]) => Promise<number>,
+): (this: Command, ...parsed: unknown[]) => Promise<void> {
+  return async function (this: Command) {
+    const { stack } = this.optsWithGlobals<{ stack: string }>();
+    const progress = new Progress();
+    const { signal, off } = onInterrupt();
+    try {
+      process.exitCode = await run({ stack: findStack(stack), progress, signal }, this.args);
+    } catch (error) {
+      progress.endAll();
+      console.error(`error: ${(error as Error).message}`);
+      process.exitCode = 1;
+    } finally {
+      off();
+    }
+  };
+}
+
+void program().parseAsync(process.argv);

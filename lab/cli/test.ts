@@ -1,0 +1,66 @@
+import { spawn } from "node:child_process";
+import { mkdirSync, rmSync, symlinkSync } from "node:fs";
+import * as path from "node:path";
+
+import { onInterrupt } from "./interrupts";
+import { Progress } from "./progress";
+import { binaryPaths } from "./session";
+import { ROOT } from "./stack";
+
+const TESTS = "test/**/*.test.ts";
+
+/** Tests that take longer than a developer waits; `npm run test:matrix` runs them alone. */
+const MATRIX_TESTS = "test/**/*.matrix.ts";
+
+/**
+ * `npm test`: gets the binaries, then runs mocha with what was passed on: files, `--grep …`.
+ *
+ * @returns mocha's exit code
+ */
+async function main(args: string[]): Promise<number> {
+  const progress = new Progress();
+  const { signal } = onInterrupt();
+  const binaries = await binaryPaths({ progress, signal });
+  const mocha = spawn(
+    process.execPath,
+    [require.resolve("mocha/bin/mocha.js"), ...mochaArguments(args)],
+    {
+      cwd: ROOT,
+      stdio: "inherit",
+      env: { ...process.env, LAB_BIN: linkFolder(binaries), LAB_PROVIDERS: "lab" },
+    },
+  );
+  signal.addEventListener("abort", () => mocha.kill("SIGINT"));
+  return new Promise((resolve, reject) => {
+    mocha.on("error", reject);
+    mocha.on("exit", (code) => resolve(code ?? 1));
+  });
+}
+
+/** A filter that matches nothing must not look like success. */
+function mochaArguments(args: string[]): string[] {
+  const matrix = args.includes("--matrix");
+  const rest = args.filter((arg) => arg !== "--matrix");
+  const files = rest.some((arg) => /\.ts$|^test\//.test(arg));
+  const spec = files ? [] : [matrix ? MATRIX_TESTS : TESTS];
+  return ["--forbid-only", "--fail-zero", ...rest, ...spec];
+}
+
+/** One folder with all binaries, so that a test needs to know one place only. */
+function linkFolder(binaries: Record<string, string>): string {
+  const folder = path.join(ROOT, ".lab", "test-binaries");
+  mkdirSync(folder, { recursive: true });
+  for (const [name, file] of Object.entries(binaries)) {
+    rmSync(path.join(folder, name), { force: true });
+    symlinkSync(file, path.join(folder, name));
+  }
+  return folder;
+}
+
+main(process.argv.slice(2)).then(
+  (code) => process.exit(code),
+  (error: Error) => {
+    console.error(`error: ${error.message}`);
+    process.exit(1);
+  },
+);
