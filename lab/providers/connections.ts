@@ -9,7 +9,7 @@ export class Connection<TInstance> {
   constructor(readonly instance: TInstance) {}
 
   /** The signal of one call; `release` aborts it, which is harmless once the call is answered. */
-  startCall(): { signal: AbortSignal; release: () => void } {
+  startCall(): { signal: AbortSignal; release: (reason?: "disconnected") => void } {
     const call = new AbortController();
     const abort = (): void => call.abort();
     if (this.cancellation.signal.aborted) {
@@ -18,9 +18,9 @@ export class Connection<TInstance> {
     this.cancellation.signal.addEventListener("abort", abort);
     return {
       signal: call.signal,
-      release: () => {
+      release: (reason) => {
         this.cancellation.signal.removeEventListener("abort", abort);
-        abort();
+        call.abort(reason);
       },
     };
   }

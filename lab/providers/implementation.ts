@@ -61,6 +61,8 @@ export interface CheckRequest extends ResourceRequest {
   olds: PropertyMap;
   news: PropertyMap;
   randomSeed: Uint8Array;
+  /** What the project says about names that a provider makes. */
+  autonaming?: { mode: "propose" | "enforce" | "disable"; proposedName: string };
 }
 export interface DiffRequest extends ResourceRequest {
   id: string;
@@ -123,7 +125,10 @@ export type Severity = "debug" | "info" | "warning" | "error";
 
 /** What a call may use besides its request. */
 export interface CallContext {
-  /** Aborted when the engine cancels the call or the whole run. */
+  /**
+   * Aborted when the engine cancels the call or the whole run; with the reason `"disconnected"` where the engine
+   * is gone, so that nothing waits for an answer.
+   */
   readonly signal: AbortSignal;
   /**
    * Shows a message in the engine's display, beside the resource of `urn` where one is given.

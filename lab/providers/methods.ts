@@ -198,7 +198,17 @@ function checkRequest(request: rpc.CheckRequest): CheckRequest {
     olds: fromStruct(request.getOlds()),
     news: fromStruct(request.getNews()),
     randomSeed: request.getRandomseed_asU8(),
+    ...autonaming(request.getAutonaming()),
   };
+}
+
+const AUTONAMING_MODES = ["propose", "enforce", "disable"] as const;
+
+function autonaming(
+  options: rpc.CheckRequest.AutonamingOptions | undefined,
+): Pick<CheckRequest, "autonaming"> {
+  const mode = options && AUTONAMING_MODES[options.getMode()];
+  return mode ? { autonaming: { mode, proposedName: options.getProposedName() } } : {};
 }
 
 function checkResponse(result: CheckResult): rpc.CheckResponse {

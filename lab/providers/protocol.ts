@@ -48,13 +48,13 @@ export async function serveProvider<TInstance>(
     handlers[name] = (call: ServerUnaryCall<unknown, object>, callback: sendUnaryData<object>) => {
       const connection = connections.of(call.getPeer(), name === "handshake");
       const { signal, release } = connection.startCall();
-      call.on("cancelled", release);
+      call.on("cancelled", () => release("disconnected"));
       method(call.request as never, connection, signal)
         .then(
           (response) => callback(null, response),
           (error: unknown) => callback(serviceError(error)),
         )
-        .finally(release);
+        .finally(() => release());
     };
   }
   const server = new Server({

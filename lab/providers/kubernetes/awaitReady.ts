@@ -3,7 +3,7 @@ import type { Severity } from "../implementation";
 import { StatusError } from "./apiClient";
 import { deploymentReadiness } from "./deploymentReadiness";
 import { gvkOf, type GroupVersionKind } from "./kinds";
-import type { ObjectClient} from "./objects";
+import type { ObjectClient } from "./objects";
 import { type KubernetesObject } from "./objects";
 import { annotationOf, metadataText, pluck } from "./plain";
 import { NotReadyError, type Check, type Progress, type Surroundings } from "./readiness";

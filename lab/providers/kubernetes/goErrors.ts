@@ -1,3 +1,5 @@
+import { getServers } from "node:dns";
+
 /** Says a network failure as Go's HTTP client does, which is what users of the real provider see. */
 export function goNetworkError(error: unknown, method: string, url: URL): string {
   return `${titled(method)} "${url.href}": ${cause(error, url)}`;
@@ -21,7 +23,7 @@ function cause(error: unknown, url: URL): string {
       return `dial tcp ${address}: i/o timeout`;
     case "ENOTFOUND":
     case "EAI_AGAIN":
-      return `dial tcp: lookup ${url.hostname}: no such host`;
+      return `dial tcp: lookup ${url.hostname} on ${nameServer()}: no such host`;
     case "ECONNRESET":
       return `read tcp ${address}: read: connection reset by peer`;
     case "EPIPE":
@@ -50,4 +52,9 @@ function cause(error: unknown, url: URL): string {
 function codeOf(error: unknown): string | undefined {
   if (error instanceof AggregateError && error.errors.length > 0) return codeOf(error.errors[0]);
   return error instanceof Error && "code" in error ? String(error.code) : undefined;
+}
+
+function nameServer(): string {
+  const [server = "127.0.0.53"] = getServers();
+  return /:\d+$/.test(server) && server.includes(".") ? server : `${server}:53`;
 }

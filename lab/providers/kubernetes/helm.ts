@@ -78,5 +78,8 @@ export function runHelm(
 export function helmMessage(stderr: string): string {
   const start = stderr.search(/^Error: /m);
   const text = start < 0 ? stderr.trim() : stderr.slice(start + "Error: ".length);
-  return text.replace(/\n$/, "").replace(/^(INSTALLATION|UPGRADE|UNINSTALLATION) FAILED: /, "");
+  return text
+    .replace(/\n$/, "")
+    .replace(/\n\nUse --debug flag to render out invalid YAML$/, "")
+    .replace(/^(INSTALLATION|UPGRADE|UNINSTALLATION) FAILED: /, "");
 }

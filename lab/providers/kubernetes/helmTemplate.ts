@@ -131,12 +131,10 @@ async function templateArguments(
     throw new Error('failed to create chart from template: release name "": no name provided');
   }
   let kubeVersion = textOf(options.kube_version);
-  if (kubeVersion !== "" && !/^v?\d+(\.\d+){0,2}([-+].*)?$/.test(kubeVersion)) {
-    const parsed = /^v?\d+(\.\d+)*/.test(kubeVersion)
-      ? "invalid semantic version"
-      : "Invalid Semantic Version";
+  const wrong = kubeVersion === "" ? "" : kubeVersionError(kubeVersion);
+  if (wrong !== "") {
     throw new Error(
-      `could not get parse kube_version "${kubeVersion}" from chart options: ${parsed}`,
+      `could not get parse kube_version "${kubeVersion}" from chart options: ${wrong}`,
     );
   }
   let apiVersions = Array.isArray(options.api_versions) ? options.api_versions.map(String) : [];
@@ -155,6 +153,12 @@ async function templateArguments(
   if (options.include_test_hook_resources !== true) args.push("--skip-tests");
   for (const apiVersion of apiVersions) args.push("--api-versions", apiVersion);
   return args;
+}
+
+function kubeVersionError(version: string): string {
+  const numbers = /^\s*v?(\d+(?:\.\d+)*)/.exec(version)?.[1];
+  if (numbers === undefined) return `could not parse "${version}" as version`;
+  return numbers.includes(".") ? "" : `illegal version string "${version}"`;
 }
 
 async function serverVersion(api: ApiClient): Promise<string> {

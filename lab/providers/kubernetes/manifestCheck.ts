@@ -2,7 +2,7 @@ import type { CallContext, CheckRequest, CheckResult } from "../protocol";
 import type { PropertyMap } from "../property";
 import type { ProviderInstance } from "./instance";
 import { gvkOfUrn, isPatchResource, typeOfUrn } from "./kinds";
-import { adoptName, assignName, isGenerateName, type Autonaming } from "./naming";
+import { adoptName, assignName, isGenerateName } from "./naming";
 import { normalizeInputs } from "./normalize";
 import {
   annotationOf,
@@ -19,7 +19,7 @@ const MANAGED_BY = "app.kubernetes.io/managed-by";
 
 /** Checks the inputs of an object: normalises them, names the object and puts it in its namespace. */
 export async function checkManifest(
-  request: CheckRequest & { autonaming?: Autonaming },
+  request: CheckRequest,
   instance: ProviderInstance,
   context: CallContext,
 ): Promise<CheckResult> {
@@ -66,7 +66,7 @@ export async function checkManifest(
 }
 
 function name(
-  request: CheckRequest & { autonaming?: Autonaming },
+  request: CheckRequest,
   inputs: Record<string, unknown>,
   before: Record<string, unknown>,
   serverSideApply: boolean,
