@@ -1,8 +1,6 @@
 package main
 
 import (
-	"fmt"
-
 	"github.com/siderolabs/talos/pkg/machinery/api/resource/definitions/block"
 	"github.com/siderolabs/talos/pkg/machinery/cel"
 	"github.com/siderolabs/talos/pkg/machinery/cel/celenv"
@@ -43,7 +41,7 @@ func matchDisks(params matchDisksParams) (*matchDisksResult, error) {
 
 		matches, err := expression.EvalBool(celenv.DiskLocator(), map[string]any{"disk": &spec, "system_disk": false})
 		if err != nil {
-			return nil, failed("failed to get list of disks", fmt.Errorf("failed to evaluate expression: %w", err))
+			return nil, failed("failed to get list of disks", err)
 		}
 
 		if matches {

@@ -145,10 +145,11 @@ class Creation {
         if (attempt > 0) await log("info", "", urn, true);
         return written;
       } catch (error) {
-        const retried = error instanceof NoMatchError || hasCode(error, 404);
-        const hopeless = preview && namespaceNotFound(error);
-        if (!retried || hopeless || attempt + 1 === ATTEMPTS || signal.aborted) throw error;
+        // A preview is not worth a wait for a namespace of the same program.
+        if (preview && namespaceNotFound(error)) throw error;
         await log("info", `Retry #${attempt}; creation failed: ${messageOf(error)}`, urn, true);
+        const retried = error instanceof NoMatchError || hasCode(error, 404);
+        if (!retried || attempt + 1 === ATTEMPTS || signal.aborted) throw error;
         await sleep(1000 * 2 ** attempt, undefined, { signal }).catch(() => undefined);
       }
     }

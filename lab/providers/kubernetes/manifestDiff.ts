@@ -31,6 +31,12 @@ export async function diffManifest(
   const { urn, olds, news, ignoreChanges } = request;
   const inputs = normalizeInputs(toObject(news));
   const { inputs: oldInputs, live } = parseCheckpoint(olds);
+  if (metadataText(live, "name") === "") {
+    // The real provider stops here as well; anything else would replace an object that may be there.
+    throw new Error(
+      `expected live object name to be nonempty: the state of "${urn}" has no outputs`,
+    );
+  }
   const old = prune(live, normalizeInputs(oldInputs));
   await alignNamespaces(inputs, old, instance);
   old.apiVersion ??= inputs.apiVersion;

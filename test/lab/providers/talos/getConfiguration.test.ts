@@ -1,0 +1,124 @@
+import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
+
+import { parseAllDocuments } from "yaml";
+
+import type { Machinery } from "../../../../lab/machinery";
+import type { ProviderServer } from "../../../../lab/providers/protocol";
+import { serveTalosProvider } from "../../../../lab/providers/talos";
+import { startMachinery } from "../../../support/machinery";
+import { ProviderClient, type WireProperties } from "../../../support/providerClient";
+import { requireSharedData, sharedData } from "../../../support/sharedData";
+
+interface RecordedCase {
+  id: string;
+  function: string;
+  inputs: WireProperties;
+  machineSecrets?: string;
+  /** A file with what the function's secret output held. */
+  output?: string;
+  otherOutputs?: WireProperties;
+  /** As the program saw it. */
+  error?: string;
+}
+
+/** The recorded error of a real provider whose process ended; how the socket broke is chance. */
+const CONNECTION_LOST = /error reading from server: (connection reset by peer|EOF)$/;
+
+describe("talos functions, as recorded (proves nothing of cases that were not recorded)", () => {
+  let machinery: Machinery;
+  let server: ProviderServer;
+  let client: ProviderClient;
+
+  before(requireSharedData);
+  before(async () => {
+    machinery = await startMachinery();
+    server = await serveTalosProvider({ machinery });
+    client = new ProviderClient(server.port);
+  });
+  after(async () => {
+    client?.close();
+    await server?.stop();
+    await machinery?.stop();
+  });
+
+  for (const [file, secretOutput] of [
+    ["cases.json", "machineConfiguration"],
+    ["client-cases.json", "talosConfig"],
+  ] as const) {
+    for (const recorded of recordedCases(file)) {
+      it(`${file}: ${recorded.id}`, async () => {
+        const answer = await asTheProgramSees(client, recorded);
+        if (recorded.error !== undefined) {
+          assert.equal(oneWay(answer.error ?? "no error"), oneWay(recorded.error));
+          return;
+        }
+        assert.equal(answer.error, undefined);
+        const {
+          [secretOutput]: text,
+          machineSecrets,
+          clientConfiguration,
+          ...others
+        } = answer.result;
+        assert.deepEqual(others, recorded.otherOutputs);
+        assert.deepEqual(
+          documents(text as string),
+          documents(readFileSync(sharedData("talos", recorded.output ?? ""), "utf8")),
+        );
+        assert.ok(machineSecrets ?? clientConfiguration, "its secret inputs are given back");
+      });
+    }
+  }
+});
+
+function recordedCases(file: string): RecordedCase[] {
+  const path = sharedData("talos", file);
+  return existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as RecordedCase[]) : [];
+}
+
+/** Inputs that name a part of `secrets.json` instead of holding it. */
+function completeInputs({ inputs, machineSecrets }: RecordedCase): WireProperties {
+  const secrets = JSON.parse(readFileSync(sharedData("talos", "secrets.json"), "utf8")) as Record<
+    string,
+    unknown
+  >;
+  const complete: WireProperties = { ...inputs };
+  if (machineSecrets === "secrets.json#machineSecrets") {
+    complete["machineSecrets"] = secrets["machineSecrets"];
+  }
+  if (complete["clientConfiguration"] === "secrets.json#clientConfiguration") {
+    complete["clientConfiguration"] = secrets["clientConfiguration"];
+  }
+  return complete;
+}
+
+/** Errors in the words that the Node.js SDK puts around them. */
+async function asTheProgramSees(
+  client: ProviderClient,
+  recorded: RecordedCase,
+): Promise<{ result: WireProperties; error?: string }> {
+  const token = recorded.function;
+  try {
+    const { result, failures } = await client.invoke(token, completeInputs(recorded));
+    if (failures.length === 0) {
+      return { result };
+    }
+    const reasons = failures.map(({ property, reason }) => `${reason} (${property})`);
+    return { result, error: `Invoke of '${token}' failed: ${reasons.join("; ")}` };
+  } catch (error) {
+    const { details } = error as { details: string };
+    return { result: {}, error: `invocation of ${token} returned an error: ${details}` };
+  }
+}
+
+/** Failures come in any order from the real provider, which walks a Go map. */
+function oneWay(text: string): string {
+  const [, head, failures] = /^(Invoke of '[^']+' failed: )(.*)$/s.exec(text) ?? [];
+  return failures === undefined
+    ? text.replace(CONNECTION_LOST, "the provider is gone")
+    : head + failures.split("; ").sort().join("; ");
+}
+
+function documents(text: string): unknown[] {
+  return parseAllDocuments(text).map((document) => document.toJS() as unknown);
+}
