@@ -1,0 +1,57 @@
+import * as z from "zod/mini";
+
+import * as defaults from "./defaults";
+import { defaultedField, field, group, optionalField } from "./field";
+
+export const ciliumSchema = z.strictObject({
+  version: field(z.string(), "Version of Cilium and of its chart.", { examples: ["1.20.0"] }),
+  chart: defaultedField(
+    z.string(),
+    defaults.DEFAULT_CHART,
+    "Chart: a name in the repository, a folder, a .tgz archive or an oci:// reference.",
+  ),
+  repositoryOpts: group(
+    {
+      repo: optionalField(
+        z.string(),
+        `Chart repository. Left out: ${defaults.DEFAULT_CHART_REPOSITORY} where chart is a bare name.`,
+      ),
+    },
+    "Where the chart is found.",
+  ),
+  kubeProxyReplacement: defaultedField(
+    z.boolean(),
+    defaults.DEFAULT_KUBE_PROXY_REPLACEMENT,
+    "Whether Cilium does the work of kube-proxy. Exactly one of this and kubeProxy is on.",
+  ),
+  operatorReplicas: optionalField(
+    z.int(),
+    "Replicas of the operator. Left out: 1 in a cluster of one node, else 2.",
+  ),
+  hubble: group(
+    {
+      enabled: defaultedField(
+        z.boolean(),
+        defaults.DEFAULT_HUBBLE_ENABLED,
+        "Whether agents observe flows.",
+      ),
+      relay: defaultedField(
+        z.boolean(),
+        defaults.DEFAULT_HUBBLE_RELAY,
+        "Whether Hubble Relay runs.",
+      ),
+      ui: defaultedField(z.boolean(), defaults.DEFAULT_HUBBLE_UI, "Whether Hubble UI runs."),
+    },
+    "Hubble, Cilium's observability.",
+  ),
+  values: defaultedField(
+    z.record(z.string(), z.unknown()),
+    {},
+    "Values of the chart, merged last. What Talos cannot live without survives them.",
+  ),
+  timeout: optionalField(
+    z.string(),
+    "Time limit of the Helm release, a Go duration. Left out: derived from readyTimeout.",
+    { examples: ["5m"] },
+  ),
+});

@@ -1,0 +1,13 @@
+export * from "./defaults";
+export { durationSeconds } from "./duration";
+export { parseClusterSpec, type ParseContext, type ParsedClusterSpec } from "./parse";
+export type {
+  ApplyMode,
+  CiliumSpec,
+  CiliumSpecInput,
+  ClusterSpec,
+  ClusterSpecInput,
+  MachineType,
+  NodeSpec,
+  NodeSpecInput,
+} from "./schema";

@@ -1,0 +1,211 @@
+import * as z from "zod/mini";
+
+import type { Problem } from "../problems";
+import { nearest } from "./nearest";
+import { propertyPath } from "./propertyPath";
+import type { ClusterSpec } from "./schema";
+import { clusterSchema } from "./schema";
+
+export interface ParsedShape {
+  readonly problems: Problem[];
+  /**
+   * What the rules look at: the whole spec, or what is left of it when values of the wrong shape are
+   * taken out and something of the right shape is put in their place. Absent when nothing is left.
+   */
+  readonly spec?: ClusterSpec;
+}
+
+type Issue = z.core.$ZodIssue;
+
+/** The first phase: keys and types. Wrong ones do not hide what the rules find elsewhere. */
+export function parseShape(raw: unknown): ParsedShape {
+  if (typeof raw !== "object" || raw === null || Array.isArray(raw)) {
+    return { problems: [noCluster(raw)] };
+  }
+  const first = z.safeParse(clusterSchema, raw, { reportInput: true });
+  if (first.success) return { problems: [], spec: first.data };
+
+  const problems = first.error.issues.flatMap(problemsOf);
+  const patched = structuredClone(raw) as Record<string, unknown>;
+  for (const issue of first.error.issues) takeOut(patched, issue);
+  const second = z.safeParse(clusterSchema, patched);
+  return second.success ? { problems, spec: second.data } : { problems };
+}
+
+function noCluster(raw: unknown): Problem {
+  return {
+    id: "no-cluster",
+    propertyPath: "",
+    got: raw,
+    reason:
+      raw === undefined || raw === null
+        ? "the stack configuration holds no cluster"
+        : "the cluster is an object with keys such as clusterName and nodes",
+    fix: "write it under talos-cilium:cluster in Pulumi.<stack>.yaml; Pulumi.dev.yaml is an example",
+  };
+}
+
+function problemsOf(issue: Issue): Problem[] {
+  const path = propertyPath(issue.path);
+  switch (issue.code) {
+    case "unrecognized_keys":
+      return issue.keys.map((key) => unknownKey([...issue.path, key], keysAt(issue.path)));
+    case "invalid_value":
+      return [wrongValue(path, issue.input, issue.values.map(String))];
+    case "invalid_type":
+      return [
+        issue.input === undefined
+          ? missing(path, issue.expected)
+          : wrongType(path, issue.input, issue.expected),
+      ];
+    default:
+      return [wrongType(path, issue.input, issue.code)];
+  }
+}
+
+/** An unknown key, with the nearest of those that its object has. */
+export function unknownKey(path: readonly PropertyKey[], known: readonly string[]): Problem {
+  const key = String(path.at(-1));
+  const guess = nearest(key, known);
+  return {
+    id: "unknown-key",
+    propertyPath: propertyPath(path),
+    reason: `there is no key ${key} here`,
+    fix: guess ? `did you mean ${guess}?` : `remove it; known are ${known.join(", ")}`,
+  };
+}
+
+function wrongValue(path: string, got: unknown, allowed: readonly string[]): Problem {
+  const guess = typeof got === "string" ? nearest(got, allowed) : undefined;
+  return {
+    id: got === undefined ? "missing" : "not-allowed",
+    propertyPath: path,
+    got,
+    reason: `it must be one of ${allowed.join(", ")}`,
+    fix: guess ? `write ${guess}` : `choose one of them`,
+  };
+}
+
+function missing(path: string, expected: string): Problem {
+  return {
+    id: "missing",
+    propertyPath: path,
+    reason: "it is required and has no default",
+    fix: `add ${nameOf(expected)}`,
+  };
+}
+
+function wrongType(path: string, got: unknown, expected: string): Problem {
+  const correction = corrected(got, expected);
+  return {
+    id: "wrong-type",
+    propertyPath: path,
+    got,
+    reason: `it must be ${nameOf(expected)}`,
+    fix: correction ? `write ${correction}` : `replace it by ${nameOf(expected)}`,
+  };
+}
+
+/** YAML reads 1.36 as a number and "true" as a text: the commonest mistakes have one answer. */
+function corrected(got: unknown, expected: string): string | undefined {
+  if (expected === "string" && (typeof got === "number" || typeof got === "boolean")) {
+    return `it in quotes: "${got}"`;
+  }
+  if (expected === "boolean" && (got === "true" || got === "false")) return `${got} without quotes`;
+  if (expected === "array" && typeof got === "string") return `a list: [${JSON.stringify(got)}]`;
+  return undefined;
+}
+
+function nameOf(expected: string): string {
+  const names: Record<string, string> = {
+    string: "a text",
+    boolean: "true or false",
+    array: "a list",
+    object: "an object",
+    record: "an object",
+    number: "a number",
+    int: "a whole number",
+  };
+  return names[expected] ?? `a ${expected}`;
+}
+
+function takeOut(root: Record<string, unknown>, issue: Issue): void {
+  const last = issue.path.at(-1);
+  const parent = issue.path.slice(0, -1).reduce(child, root) as Record<PropertyKey, unknown>;
+  if (issue.code === "unrecognized_keys") {
+    const object = issue.path.reduce(child, root) as Record<string, unknown>;
+    for (const key of issue.keys) delete object[key];
+  } else if (last !== undefined) {
+    parent[last] = placeholder(issue);
+  }
+}
+
+function child(object: unknown, key: PropertyKey): unknown {
+  return (object as Record<PropertyKey, unknown>)[key];
+}
+
+/** Something of the right shape, by which the rules can go on; its path is left out of what they find. */
+function placeholder(issue: Issue): unknown {
+  const schema = schemaAt(issue.path);
+  if (schema && z.safeParse(schema, undefined).success) return undefined;
+  if (issue.code === "invalid_value") return issue.values[0];
+  if (issue.code !== "invalid_type") return undefined;
+  const values: Record<string, unknown> = {
+    string: "",
+    boolean: false,
+    array: [],
+    number: 0,
+    int: 0,
+  };
+  if (issue.expected in values) return values[issue.expected];
+  return schema ? emptyObject(schema) : {};
+}
+
+function emptyObject(schema: z.core.$ZodType): unknown {
+  const first = z.safeParse(schema, {});
+  if (first.success) return {};
+  const object: Record<string, unknown> = {};
+  for (const issue of first.error.issues) {
+    if (issue.code === "invalid_type" || issue.code === "invalid_value") {
+      object[String(issue.path[0])] =
+        issue.code === "invalid_value"
+          ? issue.values[0]
+          : issue.expected === "array"
+            ? []
+            : issue.expected === "boolean"
+              ? false
+              : "";
+    }
+  }
+  return object;
+}
+
+function keysAt(path: readonly PropertyKey[]): string[] {
+  const schema = unwrapped(schemaAt(path));
+  return schema instanceof z.ZodMiniObject ? Object.keys(schema.shape) : [];
+}
+
+/** The schema of what stands at a path, without its optional and default wrappings. */
+function schemaAt(path: readonly PropertyKey[]): z.core.$ZodType | undefined {
+  let schema: z.core.$ZodType | undefined = clusterSchema;
+  for (const [index, key] of path.entries()) {
+    if (schema instanceof z.ZodMiniObject) schema = schema.shape[key as string];
+    else if (schema instanceof z.ZodMiniArray) schema = schema.def.element;
+    else if (schema instanceof z.ZodMiniRecord) schema = schema.def.valueType;
+    else return undefined;
+    if (index < path.length - 1) schema = unwrapped(schema);
+  }
+  return schema;
+}
+
+function unwrapped(schema: z.core.$ZodType | undefined): z.core.$ZodType | undefined {
+  let inner = schema;
+  while (
+    inner instanceof z.ZodMiniOptional ||
+    inner instanceof z.ZodMiniDefault ||
+    inner instanceof z.ZodMiniPrefault
+  ) {
+    inner = inner.def.innerType;
+  }
+  return inner;
+}
