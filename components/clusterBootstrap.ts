@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as talos from "@pulumiverse/talos";
 
 import { untilApiServes } from "./gates/apiServes";
-import { untilBootstrappable } from "./gates/bootstrappable";
+import { explainLostReply, untilBootstrappable } from "./gates/bootstrappable";
 import { assertKubeconfig } from "./kubeconfig";
 import type { NodeSpec } from "./spec";
 import { gate, hooks, measurement, valueOf } from "./step";
@@ -109,7 +109,7 @@ export class ClusterBootstrap extends pulumi.ComponentResource {
         endpoint: args.node.endpoint,
         clientConfiguration: args.clientConfiguration,
         // The provider retries AlreadyExists to the end: the end comes within the first minute.
-        timeouts: { create: "60s" },
+        timeouts: { create: "45s" },
       },
       {
         parent: this,
@@ -122,6 +122,8 @@ export class ClusterBootstrap extends pulumi.ComponentResource {
               { name: resourceName, urn },
               args.readyTimeout,
             ),
+          onError: async ({ urn, errors }) =>
+            explainLostReply(args.node, { name: resourceName, urn }, errors),
         }),
       },
     );

@@ -8,6 +8,8 @@ export type StepAction = (args: pulumi.ResourceHookArgs) => Promise<void>;
 export interface StepHooks {
   readonly beforeCreate?: StepAction;
   readonly beforeUpdate?: StepAction;
+  /** Told why the provider failed; it can explain, and never retries. */
+  readonly onError?: (args: pulumi.ErrorHookArgs) => Promise<void>;
 }
 
 /**
@@ -19,18 +21,31 @@ export interface StepHooks {
  * @returns nothing where the monitor cannot register hooks, as under `setMocks`.
  */
 export function hooks(name: string, actions: StepHooks): pulumi.ResourceHookBinding | undefined {
-  if (!monitorRegistersHooks()) return undefined;
+  if (!monitorRegisters("registerResourceHook")) return undefined;
   const bind = (action: StepAction | undefined, event: string) =>
     action && [new pulumi.ResourceHook(`${name}-${event}`, action)];
   return {
     beforeCreate: bind(actions.beforeCreate, "before-create"),
     beforeUpdate: bind(actions.beforeUpdate, "before-update"),
+    onError: explainer(name, actions.onError),
   };
 }
 
-function monitorRegistersHooks(): boolean {
-  const monitor = pulumi.runtime.getMonitor() as { registerResourceHook?: unknown } | undefined;
-  return typeof monitor?.registerResourceHook === "function";
+function explainer(
+  name: string,
+  explain: StepHooks["onError"],
+): pulumi.ResourceHookBinding["onError"] {
+  if (!explain || !monitorRegisters("registerErrorHook")) return undefined;
+  const callback = async (args: pulumi.ErrorHookArgs) => {
+    await explain(args);
+    return false;
+  };
+  return [new pulumi.ErrorHook(`${name}-on-error`, callback)];
+}
+
+function monitorRegisters(method: "registerResourceHook" | "registerErrorHook"): boolean {
+  const monitor = pulumi.runtime.getMonitor() as Record<typeof method, unknown> | undefined;
+  return typeof monitor?.[method] === "function";
 }
 
 /**

@@ -39,6 +39,25 @@ export async function untilBootstrappable(
   });
 }
 
+/**
+ * Tells the way out when Bootstrap took effect but its reply was lost: the provider retries it, is
+ * answered AlreadyExists every time and can only fail.
+ */
+export async function explainLostReply(
+  node: NodeAddress,
+  target: ImportTarget,
+  errors: readonly string[],
+): Promise<void> {
+  if (!errors.some(isAlreadyBootstrapped)) return;
+  const who = `${node.hostname} (${node.endpoint ?? node.ipAddress})`;
+  await pulumi.log.error(alreadyBootstrapped(who, target));
+}
+
+/** Whether the provider gave up on a Bootstrap that had taken effect. Pure. */
+export function isAlreadyBootstrapped(error: string): boolean {
+  return /AlreadyExists|etcd data directory is not empty/.test(error);
+}
+
 type BootState =
   | { readonly kind: "ready" }
   | { readonly kind: "bootstrapped" }
