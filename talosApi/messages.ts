@@ -116,7 +116,8 @@ export interface EventsRequest {
 }
 
 export interface Event {
-  data: { typeUrl: string; value: Uint8Array } | null;
+  /** `google.protobuf.Any`; protobufjs keeps its field names. */
+  data: { type_url: string; value: Uint8Array } | null;
   id: string;
   actorId: string;
 }

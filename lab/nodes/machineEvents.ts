@@ -27,7 +27,7 @@ export class MachineEvents {
     const { kind, ...message } = payload;
     const event: StoredEvent = {
       data: {
-        typeUrl: `talos/runtime/machine.${kind}`,
+        type_url: `talos/runtime/machine.${kind}`,
         value: messageType<object>(`machine.${kind}`).serialize(message),
       },
       id: randomUUID(),

@@ -64,14 +64,16 @@ export class NodeListener {
       return;
     }
     const server = createServer((socket) => this.accept(socket));
+    this.server = server;
     await new Promise<void>((resolve, reject) => {
-      server.once("error", (error) =>
-        reject(bindProblem(error, { address: this.address, port: this.port }, allAddresses)),
-      );
+      server.on("error", (error) => {
+        this.server = undefined;
+        reject(bindProblem(error, { address: this.address, port: this.port }, allAddresses));
+      });
+      // Closed again before it was open: whoever closed it decides.
+      server.once("close", resolve);
       server.listen({ host: this.address, port: this.port, exclusive: true }, resolve);
     });
-    server.on("error", () => undefined);
-    this.server = server;
   }
 
   /** Refuses new connections at once; lets replies under way leave, then ends what is open. */

@@ -34,13 +34,12 @@ export const DEFAULT_TIMINGS: Timings = Object.freeze({
   bootTimeoutMs: 70 * 60_000,
 });
 
-/** Says what Talos' own library thinks of a configuration. */
+/** Says what Talos' own library thinks of a configuration; the lab's `Machinery` does. */
 export interface ConfigurationValidator {
-  validate(params: {
-    machineConfiguration: string;
-    mode: "metal" | "cloud" | "container";
-    strict: boolean;
-  }): Promise<{ warnings: readonly string[]; error?: string | undefined }>;
+  validate(
+    machineConfiguration: string,
+    options?: { mode?: "metal" | "cloud" | "container"; strict?: boolean },
+  ): Promise<{ warnings: readonly string[]; error?: string }>;
 }
 
 /** What a node knows of the lab around it. */

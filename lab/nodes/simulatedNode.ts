@@ -20,7 +20,7 @@ import {
 } from "./machineConfiguration";
 import { MachineEvents } from "./machineEvents";
 import { NodeDisk } from "./nodeDisk";
-import { NodeListener } from "./nodeListener";
+import { type ListenerTLS, NodeListener } from "./nodeListener";
 import type { NodeOptions, Stage, Surroundings } from "./nodeOptions";
 import { configuredTLS, maintenanceTLS } from "./nodeTLS";
 import { ResourceVersions } from "./resourceVersions";
@@ -177,30 +177,41 @@ export class SimulatedNode implements EtcdHost {
     await this.goDown("off");
   }
 
-  /** Goes down and up again. Connections are reset and the port stays closed for `rebootMs`. */
-  async reboot(stage: "rebooting" | "upgrading" | "resetting" = "rebooting"): Promise<void> {
+  /** Goes down and up again at once: connections are reset, the port is closed for `rebootMs`. */
+  async reboot(): Promise<void> {
     this.listener.reset();
-    const life = await this.goDown(stage);
-    await this.after(this.options.timings.rebootMs, life, () => this.boot());
+    await this.restart("rebooting", this.options.timings.rebootMs);
   }
 
-  /** Makes a first configuration the machine's own: installs, then boots. */
-  async install(): Promise<void> {
-    await this.listener.close();
-    const life = await this.goDown("installing");
-    await this.after(this.options.timings.installMs, life, () => this.boot());
+  /**
+   * Goes down because a call asked for it, and comes up again. Replies and events under way leave
+   * first. `whileDown` is what the machine does in between.
+   */
+  async restart(
+    stage: "installing" | "rebooting" | "upgrading" | "resetting",
+    ms: number,
+    whileDown: () => void = () => undefined,
+  ): Promise<void> {
+    const closing = this.listener.close();
+    const life = await this.goDown(stage);
+    await closing;
+    await this.after(ms, life, () => {
+      whileDown();
+      return this.boot();
+    });
   }
 
   /** Resets the machine: wipes, and then reboots or stays off. */
   async wipe(options: { state: boolean; ephemeral: boolean; reboot: boolean }): Promise<void> {
-    // Watchers get to see the reset before their connections end.
-    await this.listener.close();
-    this.disk.wipe(options);
     if (options.reboot) {
-      await this.reboot("resetting");
-    } else {
-      await this.powerOff();
+      const { rebootMs } = this.options.timings;
+      await this.restart("resetting", rebootMs, () => this.disk.wipe(options));
+      return;
     }
+    const closing = this.listener.close();
+    this.disk.wipe(options);
+    await this.goDown("off");
+    await closing;
   }
 
   /** Puts a configuration in force without a reboot. */
@@ -375,37 +386,38 @@ export class SimulatedNode implements EtcdHost {
   }
 
   private async openPort(): Promise<void> {
-    const { addresses } = this.surroundings;
+    const { life, configuration } = this;
     if (this.activeFaults.portClosed || !(this.isUp || this.currentStage === "maintenance")) {
       return;
     }
-    if (this.activeFaults.blackHole) {
-      await this.listener.open(undefined, addresses);
-      return;
-    }
-    const configuration = this.activeConfiguration;
-    if (configuration === undefined) {
-      await this.listener.open(await maintenanceTLS(this.address), addresses);
-      return;
-    }
-    const signer = this.isControlPlane ? configuration : this.surroundings.trustdFor(configuration);
-    if (signer === undefined) {
-      // As a real worker: no certificate, no port, until a control plane's trustd signs one.
-      this.listener.reset();
-      return;
-    }
-    const life = this.life;
-    const { hostname, address } = this;
-    const tls = await configuredTLS(
-      { configuration, hostname, address },
-      signer,
-      this.activeFaults,
-    );
+    const tls = await this.tls();
     if (life !== this.life) {
       return;
     }
-    await this.listener.open(tls, addresses);
-    this.schedule(RENEW_CERTIFICATE_MS, () => void this.openPort());
-    this.surroundings.changed();
+    if (tls === "none") {
+      this.listener.reset();
+      return;
+    }
+    await this.listener.open(tls === "silent" ? undefined : tls, this.surroundings.addresses);
+    if (configuration !== undefined) {
+      this.schedule(RENEW_CERTIFICATE_MS, () => void this.openPort());
+      this.surroundings.changed();
+    }
+  }
+
+  /** How the port is to speak: not at all, silently, or with a certificate. */
+  private async tls(): Promise<ListenerTLS | "none" | "silent"> {
+    const { configuration, hostname, address, faults } = this;
+    if (faults.blackHole) {
+      return "silent";
+    }
+    if (configuration === undefined) {
+      return maintenanceTLS(address);
+    }
+    // As a real worker: no certificate, no port, until a control plane's trustd signs one.
+    const signer = this.isControlPlane ? configuration : this.surroundings.trustdFor(configuration);
+    return signer === undefined
+      ? "none"
+      : configuredTLS({ configuration, hostname, address }, signer, faults);
   }
 }

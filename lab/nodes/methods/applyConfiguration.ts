@@ -43,7 +43,7 @@ export const applyConfiguration = unary<ApplyConfigurationRequest>({
       node.disk.machineConfiguration = text;
     }
     if (decision.mode === "REBOOT") {
-      setImmediate(() => void node.reboot());
+      setImmediate(() => void node.restart("rebooting", node.options.timings.rebootMs));
     } else if (decision.mode !== "STAGED" && configuration !== undefined) {
       await putInForce(node, configuration);
     }
@@ -58,11 +58,7 @@ async function accept(
   if (node.faults.refuseConfiguration !== undefined) {
     throw new RpcError(status.INVALID_ARGUMENT, node.faults.refuseConfiguration);
   }
-  const { warnings, error } = await node.surroundings.validator.validate({
-    machineConfiguration: text,
-    mode: "metal",
-    strict: false,
-  });
+  const { warnings, error } = await node.surroundings.validator.validate(text, { mode: "metal" });
   if (error !== undefined) {
     // Go joins the findings of a configuration that did load under such a heading.
     const decoded = /^\d+ errors? occurred:/.test(error);
@@ -82,7 +78,7 @@ async function accept(
 async function putInForce(node: SimulatedNode, configuration: MachineConfiguration): Promise<void> {
   if (node.inMaintenance) {
     // The reply leaves through the port that the installation closes.
-    setImmediate(() => void node.install());
+    setImmediate(() => void node.restart("installing", node.options.timings.installMs));
   } else {
     await node.activate(configuration);
   }

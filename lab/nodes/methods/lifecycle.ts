@@ -15,7 +15,7 @@ export const reboot = unary<RebootRequest>({
     const actorId = randomUUID();
     node.events.publish({ kind: "SequenceEvent", sequence: "reboot", action: "START" }, actorId);
     stopServices(node, actorId);
-    setImmediate(() => void node.reboot());
+    setImmediate(() => void node.restart("rebooting", node.options.timings.rebootMs));
     return { messages: [{ actorId }] };
   },
 });
@@ -58,8 +58,9 @@ export const upgrade = unary<UpgradeRequest>({
     setImmediate(() => {
       node.events.publish({ kind: "SequenceEvent", sequence: "upgrade", action: "START" }, actorId);
       stopServices(node, actorId);
-      node.disk.talosVersion = tag;
-      void node.reboot("upgrading");
+      void node.restart("upgrading", node.options.timings.rebootMs, () => {
+        node.disk.talosVersion = tag;
+      });
     });
     return { messages: [{ ack: "Upgrade request received", actorId }] };
   },
