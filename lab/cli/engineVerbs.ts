@@ -1,7 +1,11 @@
 import { existsSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
 
+import { Machinery } from "../machinery";
 import { Engine } from "../engine/engine";
 import type { ProviderPorts } from "../engine/environment";
+import type * as Kubernetes from "../providers/kubernetes";
+import type * as Talos from "../providers/talos";
 import { runningLab, stopDaemon } from "./daemonProcess";
 import type { LabState } from "./labState";
 import { takeRunLock } from "./runLock";
@@ -124,11 +128,10 @@ async function openEngine(
 async function serveProviders({
   binaries,
 }: Prepared): Promise<{ ports: ProviderPorts; stop(): Promise<void> }> {
-  const [{ Machinery }, { serveTalosProvider }, { serveKubernetesProvider }] = await Promise.all([
-    import("../machinery"),
-    import("../providers/talos"),
-    import("../providers/kubernetes"),
-  ]);
+  // Loaded here only: the Kubernetes client is large, and a running lab has its own.
+  const load = createRequire(__filename);
+  const { serveTalosProvider } = load("../providers/talos") as typeof Talos;
+  const { serveKubernetesProvider } = load("../providers/kubernetes") as typeof Kubernetes;
   const machinery = await Machinery.start(binaries.machinery);
   const [talos, kubernetes] = await Promise.all([
     serveTalosProvider({ machinery }),

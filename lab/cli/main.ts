@@ -1,6 +1,11 @@
+import { createRequire } from "node:module";
+
 import { Command } from "commander";
 
+import type * as BringUp from "./bringUp";
+import type * as EngineVerbs from "./engineVerbs";
 import { onInterrupt } from "./interrupts";
+import type * as LookVerbs from "./lookVerbs";
 import { Progress } from "./progress";
 import type { Session } from "./session";
 import { findStack } from "./stack";
@@ -14,35 +19,33 @@ function program(): Command {
     .description("A Talos cluster with Cilium on this machine. Without a command: brings it up.")
     .option("--stack <name>", "the stack, by name or by the path of its file", "dev")
     .enablePositionalOptions()
-    .action(
-      verb(async (session) => (await bringUp()).bringUp(session, { resume: false, args: [] })),
-    );
+    .action(verb(async (session) => bringUp().bringUp(session, { resume: false, args: [] })));
   engineVerb(
     lab,
     "up",
     "bring a changed configuration in, or go on after a failure",
-    async (session, args) => (await bringUp()).bringUp(session, { resume: true, args }),
+    async (session, args) => bringUp().bringUp(session, { resume: true, args }),
   );
   engineVerb(lab, "preview", "show what `up` would do", async (session, args) =>
-    (await engineVerbs()).preview(session, args),
+    engineVerbs().preview(session, args),
   );
   engineVerb(
     lab,
     "refresh",
     "read machines and cluster back into the state",
-    async (session, args) => (await engineVerbs()).refresh(session, args),
+    async (session, args) => engineVerbs().refresh(session, args),
   );
   engineVerb(lab, "destroy", "take everything away", async (session, args) =>
-    (await engineVerbs()).destroy(session, args),
+    engineVerbs().destroy(session, args),
   );
   engineVerb(lab, "kubectl", "run kubectl on the cluster", async (session, args) =>
-    (await lookVerbs()).kubectl(session, args),
+    lookVerbs().kubectl(session, args),
   );
   const look = (name: "status" | "kubeconfig" | "stop" | "logs", description: string) =>
     lab
       .command(name)
       .description(description)
-      .action(verb(async (session) => (await lookVerbs())[name](session)));
+      .action(verb(async (session) => lookVerbs()[name](session)));
   look("status", "show the machines and the nodes");
   look("kubeconfig", "print the cluster's kubeconfig");
   look("stop", "switch the lab off; disks and state stay");
@@ -50,9 +53,11 @@ function program(): Command {
   return lab;
 }
 
-const bringUp = () => import("./bringUp");
-const engineVerbs = () => import("./engineVerbs");
-const lookVerbs = () => import("./lookVerbs");
+// `import()` would need a loader for ES modules too, which costs more than it saves here.
+const load = createRequire(__filename);
+const bringUp = () => load("./bringUp") as typeof BringUp;
+const engineVerbs = () => load("./engineVerbs") as typeof EngineVerbs;
+const lookVerbs = () => load("./lookVerbs") as typeof LookVerbs;
 
 /** A verb whose further arguments go to the program behind it as they are. */
 function engineVerb(
