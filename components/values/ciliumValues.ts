@@ -1,0 +1,42 @@
+import type { ChartValues } from "./chartValues";
+import { mergeValues } from "./chartValues";
+import type { CertificateSecretNames } from "./hubble";
+import { hubbleValues } from "./hubble";
+import { kubeProxyReplacementValues } from "./kubeProxyReplacement";
+import { keepMandatory } from "./mandatory";
+import { operatorValues } from "./operator";
+import { mandatoryValues, recommendedValues } from "./talos";
+
+export interface CiliumValuesInput {
+  /** The chart's version, `1.20.0`. */
+  readonly version: string;
+  readonly kubeProxyReplacement: boolean;
+  /** Where agents reach the API server, `127.0.0.1` with KubePrism. @default the chart's: the Service */
+  readonly k8sServiceHost?: string;
+  /** `7445` with KubePrism. */
+  readonly k8sServicePort?: number;
+  /** One for each node at most: they refuse to share one. */
+  readonly operatorReplicas: number;
+  readonly hubble: { readonly enabled: boolean; readonly relay: boolean; readonly ui: boolean };
+  /** Secrets that hold Hubble's certificates. @default a Job of the chart makes them */
+  readonly certificateSecrets?: CertificateSecretNames;
+  /** The user's own, merged last. */
+  readonly values: ChartValues;
+}
+
+/**
+ * The values that Cilium's chart gets on Talos, from 1.18 to 1.20.
+ *
+ * The user's `values` are merged over them: maps key by key, lists and scalars as a whole. What
+ * Talos cannot live without survives that, unless the user gives the very key (`keepMandatory`).
+ */
+export function ciliumValues(input: CiliumValuesInput): ChartValues {
+  const ours = [
+    recommendedValues,
+    mandatoryValues,
+    kubeProxyReplacementValues(input),
+    operatorValues(input),
+    hubbleValues(input),
+  ].reduce(mergeValues);
+  return keepMandatory(mergeValues(ours, input.values), mandatoryValues, input.values);
+}
