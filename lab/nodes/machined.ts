@@ -1,6 +1,7 @@
+import { status } from "@grpc/grpc-js";
 import type { RpcName } from "./faults";
 import type { Caller, Method, StreamMethod, UnaryMethod } from "./rpc";
-import { notAuthorized } from "./rpcError";
+import { notAuthorized, RpcError } from "./rpcError";
 import type { SimulatedNode } from "./simulatedNode";
 
 /** Answers a call on this machine itself: counts it, checks the role, calls the method. */
@@ -37,6 +38,7 @@ async function admit(
   }
   if (node.faults.neverAnswers.includes(method.rpc)) {
     await new Promise((resolve) => caller.signal.addEventListener("abort", resolve));
+    throw new RpcError(status.CANCELLED, "context canceled");
   }
   if (!method.roles.some((role) => caller.roles.has(role))) {
     throw notAuthorized();

@@ -4,6 +4,7 @@ import { status } from "@grpc/grpc-js";
 import { parse } from "yaml";
 import { TalosApiError } from "../../../talosApi";
 import { eventually, TestMachines, TIMEOUT } from "../../support/machines";
+import { testCluster } from "../../support/talosCluster";
 
 const code = (expected: number) => (error: unknown) =>
   error instanceof TalosApiError && error.code === expected;
@@ -31,12 +32,9 @@ describe("a simulated machine, over the wire (a fake runtime: proves nothing of 
     });
 
     it("ignores the node header", async () => {
-      const { machines, addresses } = test;
-      const { TalosClient } = await import("../../../talosApi");
-      const client = new TalosClient({ endpoint: addresses[0] ?? "", node: "192.0.2.1" });
+      const client = test.client(0, { node: "192.0.2.1", credentials: undefined });
       await client.version(TIMEOUT);
-      client.close();
-      assert.equal(machines.calls.Version, 1);
+      assert.equal(test.node(0).calls.Version, 1);
     });
 
     it("refuses what needs an admin, and etcd's members as unimplemented", async () => {
@@ -75,10 +73,7 @@ describe("a simulated machine, over the wire (a fake runtime: proves nothing of 
       const data = test.cluster.controlPlane("cp-1");
       const dry = await client.applyConfiguration({ data, mode: "REBOOT", dryRun: true }, TIMEOUT);
       assert.equal(dry.mode, "NO_REBOOT");
-      assert.match(
-        dry.modeDetails,
-        /^Dry run summary:\nApplied configuration with a reboot|without a reboot/,
-      );
+      assert.match(dry.modeDetails, /^Dry run summary:\nApplied configuration with/);
       assert.equal(test.node(0).disk.machineConfiguration, undefined);
       assert.equal(test.node(0).mutatingCalls, 0);
     });
@@ -116,14 +111,12 @@ describe("a simulated machine, over the wire (a fake runtime: proves nothing of 
 
     it("lets only clients of its CA in", async () => {
       await assert.rejects(test.insecure(0).disks(TIMEOUT), code(status.UNAVAILABLE));
-      const { testCluster } = await import("../../support/talosCluster");
       const foreign = await testCluster();
       const client = test.client(0, { credentials: { ...foreign.admin, ca: test.cluster.ca.crt } });
       await assert.rejects(client.version(TIMEOUT), code(status.UNAVAILABLE));
     });
 
     it("trusts accepted CAs too", async () => {
-      const { testCluster } = await import("../../support/talosCluster");
       const other = await testCluster();
       const data = test.cluster.controlPlane("cp-1", {
         machine: { acceptedCAs: [{ crt: other.ca.crt }] },
@@ -201,9 +194,7 @@ describe("a simulated machine, over the wire (a fake runtime: proves nothing of 
       await eventually(() => assert.notEqual(test.node(0).bootId, bootId));
     });
 
-    it("reverts a configuration that is only tried", async () => {
-      const { messageType } = await import("../../../talosApi");
-      assert.ok(messageType("machine.ApplyConfigurationRequest"));
+    it("forgets a configuration that was only tried at the next boot", async () => {
       const data = test.cluster.controlPlane("renamed");
       await test.client(0).applyConfiguration({ data, mode: "TRY" }, TIMEOUT);
       assert.equal(test.node(0).hostname, "renamed");
