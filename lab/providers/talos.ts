@@ -10,7 +10,6 @@ import {
 import { bootstrapResource } from "./talos/bootstrap";
 import { configurationApplyResource } from "./talos/configurationApply";
 import type { FunctionDefinition, ResourceDefinition, TalosContext } from "./talos/definition";
-import { logDiagnostics } from "./talos/diagnostics";
 import { invokeFunction, providerPanic } from "./talos/functionServer";
 import { getClientConfigurationFunction } from "./talos/getClientConfiguration";
 import { getConfigurationFunction } from "./talos/getConfiguration";
@@ -97,11 +96,7 @@ function talosProvider(options: TalosProviderOptions): ProviderImplementation<un
       withPanics(context, `invokeToken=${request.tok} method=Invoke`, async () => {
         const { talos, warnings } = talosContext(options, context);
         const definition = known(FUNCTIONS, request.tok, "function");
-        try {
-          return await invokeFunction(definition, request, talos, context);
-        } finally {
-          await logDiagnostics(context, warnings, definition.attributes);
-        }
+        return invokeFunction(definition, request, talos, context, warnings);
       }),
   };
 }

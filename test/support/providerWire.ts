@@ -1,8 +1,10 @@
 import { credentials, type ServiceError } from "@grpc/grpc-js";
+import { PluginAttach, PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import { ErrorResourceInitFailed } from "@pulumi/pulumi/proto/provider_pb";
 import * as rpc from "@pulumi/pulumi/proto/provider_pb";
 import { Status } from "@pulumi/pulumi/proto/status_pb";
 import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
+import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { Struct, type JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb";
 
 type Json = Record<string, JavaScriptValue>;
@@ -20,6 +22,10 @@ export interface WireAnswer {
 }
 
 const requests = {
+  Handshake: rpc.ProviderHandshakeRequest,
+  Attach: PluginAttach,
+  GetPluginInfo: Empty,
+  Cancel: Empty,
   CheckConfig: rpc.CheckRequest,
   DiffConfig: rpc.DiffRequest,
   Configure: rpc.ConfigureRequest,
@@ -65,7 +71,7 @@ export class ProviderWire {
     return new Promise((resolve) => {
       client[rpcName]?.(request, (error, response) => {
         if (error) resolve({ error: error.details, ...failedResource(error) });
-        else resolve({ response: answer(method, response) });
+        else resolve({ response: answer(response) });
       });
     });
   }
@@ -105,8 +111,8 @@ function failedResource(error: ServiceError): Pick<WireAnswer, "failed"> {
   };
 }
 
-function answer(method: WireMethod, response: unknown): Record<string, unknown> {
-  const all = fieldsOf(method, response);
+function answer(response: unknown): Record<string, unknown> {
+  const all = fieldsOf(response);
   return Object.fromEntries(
     Object.entries(all).filter(
       ([, value]) =>
@@ -118,7 +124,7 @@ function answer(method: WireMethod, response: unknown): Record<string, unknown> 
   );
 }
 
-function fieldsOf(method: WireMethod, response: unknown): Record<string, unknown> {
+function fieldsOf(response: unknown): Record<string, unknown> {
   if (response instanceof rpc.CheckResponse) {
     return {
       inputs: response.getInputs()?.toJavaScript(),
@@ -136,9 +142,14 @@ function fieldsOf(method: WireMethod, response: unknown): Record<string, unknown
       supportsAutonamingConfiguration: response.getSupportsAutonamingConfiguration(),
     };
   }
-  if (response instanceof rpc.InvokeResponse)
-    return { return: response.getReturn()?.toJavaScript() };
-  if (method === "Delete") return {};
+  if (response instanceof rpc.InvokeResponse) {
+    return {
+      return: response.getReturn()?.toJavaScript(),
+      failures: response.getFailuresList().map((failure) => failure.toObject()),
+    };
+  }
+  if (response instanceof PluginInfo) return { version: response.getVersion() };
+  if (response instanceof Empty) return {};
   const object = response as rpc.ReadResponse;
   return {
     id: "getId" in object ? object.getId() : undefined,

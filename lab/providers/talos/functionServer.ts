@@ -21,6 +21,7 @@ export async function invokeFunction(
   request: InvokeRequest,
   talos: TalosContext,
   context: CallContext,
+  warnings: readonly Diagnostic[],
 ): Promise<InvokeResult> {
   const { attributes } = definition;
   const config = encodeArguments(definition, request);
@@ -43,12 +44,13 @@ export async function invokeFunction(
   }
   try {
     const state = await definition.read(config, talos);
+    await logDiagnostics(context, warnings, attributes);
     // The bridge gives no secrets back from a function: not every program can take them.
     return { result: withoutSecrets(decodeObject(attributes, state)) };
   } catch (error) {
     if (error instanceof TerraformError) {
       const { summary, detail } = error;
-      const found: Diagnostic[] = [{ severity: "error", summary, detail }];
+      const found: Diagnostic[] = [...warnings, { severity: "error", summary, detail }];
       await logDiagnostics(context, found, attributes);
       throwFirstError(found);
     }

@@ -94,7 +94,7 @@ async function servicesStopped(client: TalosClient, signal: AbortSignal): Promis
   for (let tailEvents = 0; ; tailEvents = -1) {
     try {
       for await (const { data } of client.events({ signal, tailEvents })) {
-        const isTask = data?.typeUrl === "talos/runtime/machine.TaskEvent";
+        const isTask = data?.type_url === "talos/runtime/machine.TaskEvent";
         if (isTask && taskEvent.deserialize(Buffer.from(data.value)).task === "stopAllServices") {
           return;
         }

@@ -7,17 +7,19 @@ import type { Machinery } from "../../../../lab/machinery";
 import type { ProviderServer } from "../../../../lab/providers/protocol";
 import { serveTalosProvider } from "../../../../lab/providers/talos";
 import { startMachinery } from "../../../support/machinery";
-import { ProviderClient, type WireProperties } from "../../../support/providerClient";
+import { ProviderWire } from "../../../support/providerWire";
 import { requireSharedData, sharedData } from "../../../support/sharedData";
+
+type Properties = Record<string, unknown>;
 
 interface RecordedCase {
   id: string;
   function: string;
-  inputs: WireProperties;
+  inputs: Properties;
   machineSecrets?: string;
   /** A file with what the function's secret output held. */
   output?: string;
-  otherOutputs?: WireProperties;
+  otherOutputs?: Properties;
   /** As the program saw it. */
   error?: string;
 }
@@ -28,16 +30,16 @@ const CONNECTION_LOST = /error reading from server: (connection reset by peer|EO
 describe("talos functions, as recorded (proves nothing of cases that were not recorded)", () => {
   let machinery: Machinery;
   let server: ProviderServer;
-  let client: ProviderClient;
+  let wire: ProviderWire;
 
   before(requireSharedData);
   before(async () => {
     machinery = await startMachinery();
     server = await serveTalosProvider({ machinery });
-    client = new ProviderClient(server.port);
+    wire = new ProviderWire(server.port);
   });
   after(async () => {
-    client?.close();
+    wire?.close();
     await server?.stop();
     await machinery?.stop();
   });
@@ -48,7 +50,7 @@ describe("talos functions, as recorded (proves nothing of cases that were not re
   ] as const) {
     for (const recorded of recordedCases(file)) {
       it(`${file}: ${recorded.id}`, async () => {
-        const answer = await asTheProgramSees(client, recorded);
+        const answer = await asTheProgramSees(wire, recorded);
         if (recorded.error !== undefined) {
           assert.equal(oneWay(answer.error ?? "no error"), oneWay(recorded.error));
           return;
@@ -77,12 +79,12 @@ function recordedCases(file: string): RecordedCase[] {
 }
 
 /** Inputs that name a part of `secrets.json` instead of holding it. */
-function completeInputs({ inputs, machineSecrets }: RecordedCase): WireProperties {
+function completeInputs({ inputs, machineSecrets }: RecordedCase): Properties {
   const secrets = JSON.parse(readFileSync(sharedData("talos", "secrets.json"), "utf8")) as Record<
     string,
     unknown
   >;
-  const complete: WireProperties = { ...inputs };
+  const complete: Properties = { ...inputs };
   if (machineSecrets === "secrets.json#machineSecrets") {
     complete["machineSecrets"] = secrets["machineSecrets"];
   }
@@ -94,21 +96,20 @@ function completeInputs({ inputs, machineSecrets }: RecordedCase): WirePropertie
 
 /** Errors in the words that the Node.js SDK puts around them. */
 async function asTheProgramSees(
-  client: ProviderClient,
+  wire: ProviderWire,
   recorded: RecordedCase,
-): Promise<{ result: WireProperties; error?: string }> {
-  const token = recorded.function;
-  try {
-    const { result, failures } = await client.invoke(token, completeInputs(recorded));
-    if (failures.length === 0) {
-      return { result };
-    }
-    const reasons = failures.map(({ property, reason }) => `${reason} (${property})`);
-    return { result, error: `Invoke of '${token}' failed: ${reasons.join("; ")}` };
-  } catch (error) {
-    const { details } = error as { details: string };
-    return { result: {}, error: `invocation of ${token} returned an error: ${details}` };
+): Promise<{ result: Properties; error?: string }> {
+  const tok = recorded.function;
+  const { response, error } = await wire.call("Invoke", { tok, args: completeInputs(recorded) });
+  if (error !== undefined) {
+    return { result: {}, error: `invocation of ${tok} returned an error: ${error}` };
   }
+  const failures = (response?.["failures"] ?? []) as { property: string; reason: string }[];
+  const reasons = failures.map(({ property, reason }) => `${reason} (${property})`);
+  return {
+    result: (response?.["return"] ?? {}) as Properties,
+    ...(reasons.length > 0 && { error: `Invoke of '${tok}' failed: ${reasons.join("; ")}` }),
+  };
 }
 
 /** Failures come in any order from the real provider, which walks a Go map. */
