@@ -2,8 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { ImportTarget } from "../importLine";
 import { importLine } from "../importLine";
-import type { ClientCredentials, NodeAddress } from "./talosNode";
-import { talosFault, withNode } from "./talosNode";
+import type { ClientCredentials, NodeAddress, Probe } from "./talosNode";
+import { probeNode, withNode } from "./talosNode";
 import { poll } from "./poll";
 
 /**
@@ -33,7 +33,6 @@ export async function untilBootstrappable(
       if (seen.kind === "bootstrapped") throw new Error(alreadyBootstrapped(who, target));
       if (seen.kind === "ready") return { done: true };
       const failure = () => `node ${who} cannot be bootstrapped: ${seen.state}. ${seen.fix}`;
-      if (seen.final) throw new Error(failure());
       return { done: false, state: seen.state, failure };
     },
   });
@@ -65,7 +64,6 @@ type BootState =
       readonly kind: "waiting";
       readonly state: string;
       readonly fix: string;
-      readonly final: boolean;
     };
 
 /** Services of a control plane before its bootstrap: etcd is there and waits. */
@@ -88,12 +86,22 @@ async function bootState(node: NodeAddress, credentials: ClientCredentials): Pro
         ? `its etcd is ${etcd.state} but names no members`
         : "it has not started etcd yet",
       fix: "Look at `talosctl service etcd`: a control plane gets there when its install has ended",
-      final: false,
     };
-  } catch (error) {
-    const fault = talosFault(error);
-    return { kind: "waiting", state: fault.what, fix: fault.fix, final: fault.final };
+  } catch {
+    return waitingFor(await probeNode(node, credentials));
   }
+}
+
+/** A node that has just taken its configuration is in maintenance for a moment more. Pure. */
+function waitingFor(probe: Probe): BootState {
+  if (!probe.reachable) {
+    return { kind: "waiting", state: probe.fault.what, fix: probe.fault.fix };
+  }
+  return {
+    kind: "waiting",
+    state: probe.maintenance ? "it is still in maintenance mode" : "it has just come up",
+    fix: "Look at the machine's console: it has not begun to boot with its configuration",
+  };
 }
 
 /** The way out when etcd runs but the state knows of no bootstrap. Pure. */

@@ -18,6 +18,7 @@ export async function untilReachable(
   giveUpAfter: number,
 ): Promise<void> {
   const target = `${node.hostname} (${node.endpoint ?? node.ipAddress})`;
+  let finalFaults = 0;
   await poll({
     giveUpAfter,
     progress: (state, seconds) =>
@@ -25,7 +26,9 @@ export async function untilReachable(
     attempt: async () => {
       const probe = await probeNode(node, credentials);
       if (probe.reachable) return { done: true };
-      if (probe.fault.final) throw new Error(unreachable(target, probe.fault));
+      // Twice in a row: a node that changes from maintenance to its own PKI shows both for a moment.
+      finalFaults = probe.fault.final ? finalFaults + 1 : 0;
+      if (finalFaults > 1) throw new Error(unreachable(target, probe.fault));
       return {
         done: false,
         state: probe.fault.what,

@@ -102,6 +102,14 @@ export function kubernetesAdminCertificate(
   });
 }
 
+/** The issuer's own identifier: Go computes it otherwise than the library would, and OpenSSL compares. */
+async function authorityKeyIdentifier(issuer: x509.X509Certificate): Promise<x509.Extension> {
+  const own = issuer.getExtension(x509.SubjectKeyIdentifierExtension);
+  return own
+    ? new x509.AuthorityKeyIdentifierExtension(own.keyId)
+    : x509.AuthorityKeyIdentifierExtension.create(issuer);
+}
+
 async function issue(
   issuer: Issuer,
   keys: { privateKey: KeyObject; publicKey: KeyObject },
@@ -116,7 +124,7 @@ async function issue(
   const extensions: x509.Extension[] = [
     new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
     new x509.ExtendedKeyUsageExtension([options.usage]),
-    await x509.AuthorityKeyIdentifierExtension.create(issuer.certificate),
+    await authorityKeyIdentifier(issuer.certificate),
   ];
   if (options.names.length > 0) {
     extensions.push(
