@@ -6,7 +6,7 @@ import {
   serviceConstructor,
   SERVICES,
 } from "../../talosApi";
-import { issuerOf, talosClientCertificate } from "./certificates";
+import { caBundle, issuerOf, talosClientCertificate } from "./certificates";
 import type { MachineConfiguration } from "./machineConfiguration";
 import { ROLE_HEADER, ROLES } from "./roles";
 import { FORWARDED_HEADER } from "./routing";
@@ -134,7 +134,8 @@ export class Forwarder {
       ROLES.impersonator,
     ]);
     const base64 = (text: string) => Buffer.from(text, "utf8").toString("base64");
-    return { ca: configuration.ca.crt, cert: base64(client.cert), key: base64(client.key) };
+    const trusted = caBundle([configuration.ca, ...configuration.acceptedCAs]);
+    return { ca: base64(trusted), cert: base64(client.cert), key: base64(client.key) };
   }
 }
 

@@ -73,21 +73,17 @@ export class Machines {
    * @throws when a port cannot be opened, with `address:port` and the way out; none stays on then.
    */
   async start(): Promise<void> {
-    try {
-      for (const node of this.nodes) {
-        await node.powerOn();
-      }
-    } catch (error) {
+    const outcomes = await Promise.allSettled(this.nodes.map((node) => node.powerOn()));
+    const failed = outcomes.find((outcome) => outcome.status === "rejected");
+    if (failed !== undefined) {
       await this.stop();
-      throw error;
+      throw failed.reason;
     }
   }
 
   /** Pulls all plugs and stops what the machines ran. Disks stay; `start` goes on from there. */
   async stop(): Promise<void> {
-    for (const node of this.nodes) {
-      await node.powerOff();
-    }
+    await Promise.all(this.nodes.map((node) => node.powerOff()));
     for (const cluster of this.clusters.values()) {
       await cluster.stop();
     }

@@ -1,12 +1,37 @@
-import { caBundle, issuerOf, serverCertificate, certificateAuthority } from "./certificates";
+import { caBundle, certificateAuthority, issuerOf, serverCertificate } from "./certificates";
 import type { Faults } from "./faults";
 import type { MachineConfiguration } from "./machineConfiguration";
 import type { ListenerTLS } from "./nodeListener";
+import type { Surroundings } from "./nodeOptions";
 
-type TLSFaults = Pick<Faults, "foreignPKI" | "serverCertificateSANs" | "clockOffsetSeconds">;
+/** Half of its certificate's life: then apid has a new one. */
+export const RENEW_CERTIFICATE_MS = 12 * 3_600_000;
+
+interface TLSNode {
+  address: string;
+  hostname: string;
+  isControlPlane: boolean;
+  configuration: MachineConfiguration | undefined;
+  faults: Faults;
+  surroundings: Pick<Surroundings, "trustdFor">;
+}
+
+/** How a node's port is to speak: not at all, silently, or with a certificate. */
+export async function tlsOf(node: TLSNode): Promise<ListenerTLS | "none" | "silent"> {
+  const { configuration, faults } = node;
+  if (faults.blackHole) {
+    return "silent";
+  }
+  if (configuration === undefined) {
+    return maintenanceTLS(node.address);
+  }
+  // As a real worker: no certificate, no port, until a control plane's trustd signs one.
+  const signer = node.isControlPlane ? configuration : node.surroundings.trustdFor(configuration);
+  return signer === undefined ? "none" : configuredTLS(node, configuration, signer);
+}
 
 /** Maintenance: a certificate that nobody can verify, and no question for the client's. */
-export async function maintenanceTLS(address: string): Promise<ListenerTLS> {
+async function maintenanceTLS(address: string): Promise<ListenerTLS> {
   const certificate = await serverCertificate(await certificateAuthority(), {
     commonName: "maintenance-service.talos.dev",
     names: [address, "127.0.0.1", "::1"],
@@ -14,17 +39,12 @@ export async function maintenanceTLS(address: string): Promise<ListenerTLS> {
   return { ...certificate, clientCAs: undefined };
 }
 
-/**
- * Configured: a certificate of the cluster's Talos CA, and clients of that CA only.
- * @param signer configuration that holds the CA's key: the node's own, or for a worker that of the
- *   control plane whose trustd signs.
- */
-export async function configuredTLS(
-  node: { configuration: MachineConfiguration; hostname: string; address: string },
+/** Configured: a certificate of the cluster's Talos CA, and clients of that CA only. */
+async function configuredTLS(
+  { hostname, address, faults }: TLSNode,
+  configuration: MachineConfiguration,
   signer: MachineConfiguration,
-  faults: TLSFaults,
 ): Promise<ListenerTLS> {
-  const { configuration, hostname, address } = node;
   const foreign = faults.foreignPKI ? await certificateAuthority() : undefined;
   const certificate = await serverCertificate(foreign ?? (await issuerOf(signer.ca)), {
     commonName: hostname,

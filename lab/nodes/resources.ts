@@ -100,7 +100,7 @@ export function resourcesOf(node: SimulatedNode, type: ResourceType): Resource[]
       return resource(type, id, {
         version: String(version),
         protoSpec,
-        created: goDate(node.bootedAt),
+        created: goDate(node.madeAt),
         updated: goDate(updated),
       });
     })

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { EventEmitter } from "node:events";
 import path from "node:path";
 import { servicesOf } from "./apid";
@@ -19,47 +18,42 @@ import {
   parseMachineConfiguration,
 } from "./machineConfiguration";
 import { MachineEvents } from "./machineEvents";
+import { MachineLife } from "./machineLife";
 import { NodeDisk } from "./nodeDisk";
-import { type ListenerTLS, NodeListener } from "./nodeListener";
+import { NodeListener } from "./nodeListener";
 import type { NodeOptions, Stage, Surroundings } from "./nodeOptions";
-import { configuredTLS, maintenanceTLS } from "./nodeTLS";
+import { RENEW_CERTIFICATE_MS, tlsOf } from "./nodeTLS";
 import { ResourceVersions } from "./resourceVersions";
 
-/** Before half of its certificate's life, apid has a new one. */
-const RENEW_CERTIFICATE_MS = 12 * 3_600_000;
-
 /**
- * One simulated Talos machine: what it is doing, its disk, its port. `Machines` makes and connects
- * them; the methods of the Talos API are in `methods.ts`.
+ * One simulated Talos machine. `Machines` makes and connects them; the methods of the Talos API are
+ * in `methods/`.
  */
 export class SimulatedNode implements EtcdHost {
   /** Calls that reached this machine, by method; dry runs of ApplyConfiguration are left out. */
   readonly calls = Object.fromEntries(RPC_NAMES.map((rpc) => [rpc, 0])) as Record<RpcName, number>;
+  readonly life: MachineLife;
   readonly disk: NodeDisk;
   readonly events = new MachineEvents();
   readonly resourceVersions = new ResourceVersions();
-  readonly bootedAt = new Date();
+  readonly madeAt = new Date();
   readonly listener: NodeListener;
   readonly forwarder: Forwarder;
   /** Emits `changed` when what the node reports may have changed. */
   readonly changes = new EventEmitter().setMaxListeners(0);
 
-  private currentStage: Stage = "off";
   private activeConfiguration: MachineConfiguration | undefined;
   private activeFaults: Faults = NO_FAULTS;
   private cutsLeft: Partial<Record<RpcName, number>> = {};
   private containerRuntimeUp = false;
   private kubeletJoined = false;
-  private currentBootId = randomUUID();
-  /** Counts power-ons: what an earlier life started must not act in this one. */
-  private life = 0;
-  private timers: NodeJS.Timeout[] = [];
 
   constructor(
     readonly options: NodeOptions,
     readonly surroundings: Surroundings,
   ) {
     this.disk = new NodeDisk(options.dir);
+    this.life = new MachineLife((stage) => this.stageChanged(stage));
     this.forwarder = new Forwarder(() => this.activeConfiguration, surroundings.resolve);
     this.listener = new NodeListener(options.address, options.port, servicesOf(this));
   }
@@ -69,16 +63,20 @@ export class SimulatedNode implements EtcdHost {
   }
 
   get stage(): Stage {
-    return this.currentStage;
+    return this.life.stage;
+  }
+
+  /** The configuration that is in force; a staged one is not. */
+  get configuration(): MachineConfiguration | undefined {
+    return this.activeConfiguration;
   }
 
   get inMaintenance(): boolean {
     return this.activeConfiguration === undefined;
   }
 
-  /** The configuration that is in force; a staged one is not. */
-  get configuration(): MachineConfiguration | undefined {
-    return this.activeConfiguration;
+  get isControlPlane(): boolean {
+    return this.activeConfiguration?.machineType === "controlplane";
   }
 
   /** Name that the machine goes by; its address while it has no configuration. */
@@ -92,27 +90,18 @@ export class SimulatedNode implements EtcdHost {
     return this.disk.talosVersion ?? this.options.talosVersion;
   }
 
-  get bootId(): string {
-    return this.currentBootId;
-  }
-
   get isContainerRuntimeUp(): boolean {
     return this.containerRuntimeUp;
   }
 
+  /** The kubelet was handed to Kubernetes. */
   get hasJoined(): boolean {
     return this.kubeletJoined;
   }
 
-  get isControlPlane(): boolean {
-    return this.activeConfiguration?.machineType === "controlplane";
-  }
-
   /** The cluster that the machine belongs to; undefined in maintenance. */
   get cluster(): ClusterState | undefined {
-    return this.activeConfiguration === undefined
-      ? undefined
-      : this.surroundings.clusterOf(this.activeConfiguration);
+    return this.activeConfiguration && this.surroundings.clusterOf(this.activeConfiguration);
   }
 
   get hasEtcdData(): boolean {
@@ -120,10 +109,10 @@ export class SimulatedNode implements EtcdHost {
   }
 
   get runsEtcd(): boolean {
-    return this.disk.etcdData && this.isControlPlane && this.isUp;
+    return this.disk.etcdData && this.isControlPlane && this.life.isUp;
   }
 
-  /** Sum of the calls that change a machine. */
+  /** Sum of the calls that change a machine, refused ones included. */
   get mutatingCalls(): number {
     return MUTATING_RPCS.reduce((sum, rpc) => sum + this.calls[rpc], 0);
   }
@@ -149,7 +138,6 @@ export class SimulatedNode implements EtcdHost {
 
   /** All is well again. */
   clearFaults(): Promise<void> {
-    this.cutsLeft = {};
     return this.setFaults(NO_FAULTS);
   }
 
@@ -164,9 +152,12 @@ export class SimulatedNode implements EtcdHost {
     return target === this.address || target === this.hostname;
   }
 
-  /** Switches the machine on with what its disk holds. No effect on one that is on. */
+  /**
+   * Switches the machine on with what its disk holds. No effect on one that is on.
+   * @throws when its port cannot be opened.
+   */
   async powerOn(): Promise<void> {
-    if (this.currentStage === "off") {
+    if (this.life.stage === "off") {
       await this.boot();
     }
   }
@@ -180,48 +171,36 @@ export class SimulatedNode implements EtcdHost {
   /** Goes down and up again at once: connections are reset, the port is closed for `rebootMs`. */
   async reboot(): Promise<void> {
     this.listener.reset();
-    await this.restart("rebooting", this.options.timings.rebootMs);
+    await this.restart("rebooting");
   }
 
   /**
-   * Goes down because a call asked for it, and comes up again. Replies and events under way leave
-   * first. `whileDown` is what the machine does in between.
+   * Goes down because a call asked for it, and comes up again unless it is to stay off. Replies and
+   * events under way leave first. `whileDown` is what happens to its disk in between.
    */
   async restart(
     stage: "installing" | "rebooting" | "upgrading" | "resetting",
-    ms: number,
     whileDown: () => void = () => undefined,
+    staysOff = false,
   ): Promise<void> {
+    const { installMs, rebootMs } = this.options.timings;
     const closing = this.listener.close();
-    const life = await this.goDown(stage);
+    await this.goDown(stage);
+    const lasts = this.life.watch();
     await closing;
-    await this.after(ms, life, () => {
+    if (lasts() && (await this.life.pause(stage === "installing" ? installMs : rebootMs))) {
       whileDown();
-      return this.boot();
-    });
-  }
-
-  /** Resets the machine: wipes, and then reboots or stays off. */
-  async wipe(options: { state: boolean; ephemeral: boolean; reboot: boolean }): Promise<void> {
-    if (options.reboot) {
-      const { rebootMs } = this.options.timings;
-      await this.restart("resetting", rebootMs, () => this.disk.wipe(options));
-      return;
+      await (staysOff ? this.goDown("off") : this.boot());
     }
-    const closing = this.listener.close();
-    this.disk.wipe(options);
-    await this.goDown("off");
-    await closing;
   }
 
   /** Puts a configuration in force without a reboot. */
   async activate(configuration: MachineConfiguration): Promise<void> {
-    const previous = this.activeConfiguration;
+    const pki = (of: MachineConfiguration | undefined) =>
+      JSON.stringify([of?.ca.crt, of?.acceptedCAs, of?.certSANs]);
+    const changesPKI = pki(this.activeConfiguration) !== pki(configuration);
     this.activeConfiguration = configuration;
-    const samePKI =
-      JSON.stringify([previous?.ca.crt, previous?.acceptedCAs, previous?.certSANs]) ===
-      JSON.stringify([configuration.ca.crt, configuration.acceptedCAs, configuration.certSANs]);
-    if (!samePKI) {
+    if (changesPKI) {
       this.forwarder.close();
       await this.openPort();
     }
@@ -233,38 +212,26 @@ export class SimulatedNode implements EtcdHost {
   /** Bootstrap was accepted: etcd has data from here on, whatever happens next. */
   bootstrap(): void {
     this.disk.etcdData = true;
-    void this.cluster
-      ?.start(this.configuredNode(), {
-        firstBoot: true,
-        delayMs: this.activeFaults.controlPlaneDelayMs,
-      })
-      .then(() => this.settle());
+    this.startCluster(true);
   }
 
   /** The cluster was bootstrapped, here or elsewhere. */
   joinEtcd(): void {
     if (this.isControlPlane && this.containerRuntimeUp) {
-      if (!this.disk.etcdData) {
-        this.disk.etcdData = true;
-      }
+      this.disk.etcdData ||= true;
       this.settle();
     }
   }
 
-  /** Runs `action` after `ms`, unless the machine went down in between. */
-  schedule(ms: number, action: () => void): void {
-    this.timers.push(setTimeout(action, ms).unref());
-  }
-
   /** Another node changed: a worker may have found its control plane. */
   async surroundingsChanged(): Promise<void> {
-    if (this.isUp && !this.listener.isOpen && !this.activeFaults.portClosed) {
+    if (this.life.isUp && !this.listener.isOpen && !this.activeFaults.portClosed) {
       await this.openPort();
       this.settle();
     }
   }
 
-  configuredNode(): ConfiguredNode {
+  private configuredNode(): ConfiguredNode {
     const { machineType, text } = this.activeConfiguration as MachineConfiguration;
     return {
       hostname: this.hostname,
@@ -275,15 +242,7 @@ export class SimulatedNode implements EtcdHost {
     };
   }
 
-  private get isUp(): boolean {
-    return this.currentStage === "booting" || this.currentStage === "running";
-  }
-
-  private setStage(stage: Stage): void {
-    if (this.currentStage === stage) {
-      return;
-    }
-    this.currentStage = stage;
+  private stageChanged(stage: Stage): void {
     if (stage !== "off") {
       this.events.publish({
         kind: "MachineStatusEvent",
@@ -296,47 +255,37 @@ export class SimulatedNode implements EtcdHost {
   }
 
   private async boot(): Promise<void> {
-    const life = ++this.life;
-    this.currentBootId = randomUUID();
+    this.life.begin();
+    const lasts = this.life.watch();
     const stored = this.disk.machineConfiguration;
     this.activeConfiguration = stored === undefined ? undefined : parseMachineConfiguration(stored);
-    if (this.activeConfiguration === undefined) {
-      this.setStage("maintenance");
-      await this.openPort();
-      return;
-    }
-    this.setStage("booting");
-    this.surroundings.clusterOf(this.activeConfiguration).addHost(this);
+    this.cluster?.addHost(this);
+    this.life.enter(this.inMaintenance ? "maintenance" : "booting");
     await this.openPort();
-    await this.after(this.options.timings.bootMs, life, () => this.startServices(life));
+    if (!this.inMaintenance && lasts() && (await this.life.pause(this.options.timings.bootMs))) {
+      this.startServices();
+    }
   }
 
   /** Talos' `startEverything`: the container runtime, etcd on control planes, the kubelet. */
-  private startServices(life: number): void {
-    const cluster = this.cluster;
-    if (cluster === undefined) {
-      return;
-    }
+  private startServices(): void {
+    const { cluster } = this;
+    const lasts = this.life.watch();
     this.containerRuntimeUp = true;
-    if (this.isControlPlane && (this.disk.etcdData || cluster.isBootstrapped)) {
+    if (this.isControlPlane && (this.disk.etcdData || cluster?.isBootstrapped)) {
       this.disk.etcdData = true;
-      void cluster
-        .start(this.configuredNode(), {
-          firstBoot: false,
-          delayMs: this.activeFaults.controlPlaneDelayMs,
-        })
-        .then(() => this.settle());
+      this.startCluster(false);
     }
     if (!this.activeFaults.kubeletNeverRegisters) {
-      void cluster.join(this.configuredNode()).then(() => {
-        if (life === this.life) {
+      void cluster?.join(this.configuredNode()).then(() => {
+        if (lasts()) {
           this.kubeletJoined = true;
           this.settle();
         }
       });
     }
-    this.schedule(this.options.timings.bootTimeoutMs, () => {
-      if (this.currentStage === "booting" && this.isControlPlane && !this.disk.etcdData) {
+    this.life.schedule(this.options.timings.bootTimeoutMs, () => {
+      if (this.life.stage === "booting" && this.isControlPlane && !this.disk.etcdData) {
         void this.reboot();
       }
     });
@@ -344,54 +293,43 @@ export class SimulatedNode implements EtcdHost {
     this.surroundings.changed();
   }
 
+  private startCluster(firstBoot: boolean): void {
+    const delayMs = this.activeFaults.controlPlaneDelayMs;
+    void this.cluster
+      ?.start(this.configuredNode(), { firstBoot, delayMs })
+      .then(() => this.settle());
+  }
+
   /** A boot is over when its services are: then the machine is running. */
   private settle(): void {
-    if (
-      this.currentStage === "booting" &&
-      this.containerRuntimeUp &&
-      this.activeFaults.stageStuckAt !== "booting" &&
-      (this.isControlPlane
-        ? this.disk.etcdData && this.activeFaults.etcd !== "unhealthy"
-        : this.kubeletJoined && this.listener.isOpen)
-    ) {
-      this.setStage("running");
+    const servicesRun = this.isControlPlane
+      ? this.disk.etcdData && this.activeFaults.etcd !== "unhealthy"
+      : this.kubeletJoined && this.listener.isOpen;
+    const isStuck = this.activeFaults.stageStuckAt === "booting";
+    if (this.life.stage === "booting" && this.containerRuntimeUp && servicesRun && !isStuck) {
+      this.life.enter("running");
     } else {
       this.changes.emit("changed");
     }
   }
 
-  private async goDown(stage: Stage): Promise<number> {
-    const life = ++this.life;
-    const wasUp = this.isUp;
-    const { cluster, hostname } = this;
-    this.timers.forEach(clearTimeout);
-    this.timers = [];
+  private async goDown(stage: Stage): Promise<void> {
+    const left = this.life.isUp ? this.cluster : undefined;
+    const { hostname } = this;
+    this.life.end(stage);
     this.containerRuntimeUp = false;
     this.kubeletJoined = false;
     this.forwarder.close();
-    this.setStage(stage);
-    if (wasUp && cluster !== undefined) {
-      await cluster.leave(hostname);
-    }
-    return life;
-  }
-
-  private async after(ms: number, life: number, action: () => unknown): Promise<void> {
-    if (ms > 0) {
-      await new Promise((resolve) => setTimeout(resolve, ms));
-    }
-    if (life === this.life) {
-      await action();
-    }
+    await left?.leave(hostname);
   }
 
   private async openPort(): Promise<void> {
-    const { life, configuration } = this;
-    if (this.activeFaults.portClosed || !(this.isUp || this.currentStage === "maintenance")) {
+    const lasts = this.life.watch();
+    if (this.activeFaults.portClosed || !(this.life.isUp || this.stage === "maintenance")) {
       return;
     }
-    const tls = await this.tls();
-    if (life !== this.life) {
+    const tls = await tlsOf(this);
+    if (!lasts()) {
       return;
     }
     if (tls === "none") {
@@ -399,25 +337,9 @@ export class SimulatedNode implements EtcdHost {
       return;
     }
     await this.listener.open(tls === "silent" ? undefined : tls, this.surroundings.addresses);
-    if (configuration !== undefined) {
-      this.schedule(RENEW_CERTIFICATE_MS, () => void this.openPort());
+    if (!this.inMaintenance) {
+      this.life.schedule(RENEW_CERTIFICATE_MS, () => void this.openPort());
       this.surroundings.changed();
     }
-  }
-
-  /** How the port is to speak: not at all, silently, or with a certificate. */
-  private async tls(): Promise<ListenerTLS | "none" | "silent"> {
-    const { configuration, hostname, address, faults } = this;
-    if (faults.blackHole) {
-      return "silent";
-    }
-    if (configuration === undefined) {
-      return maintenanceTLS(address);
-    }
-    // As a real worker: no certificate, no port, until a control plane's trustd signs one.
-    const signer = this.isControlPlane ? configuration : this.surroundings.trustdFor(configuration);
-    return signer === undefined
-      ? "none"
-      : configuredTLS({ configuration, hostname, address }, signer, faults);
   }
 }

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { Machines, type MachinesOptions } from "../../lab/nodes";
+import { Machines, type MachinesOptions, type SimulatedNode } from "../../lab/nodes";
 import { TalosClient, type TalosClientOptions } from "../../talosApi";
 import { FakeClusterRuntime } from "./fakeClusterRuntime";
 import { testCluster, type TestCluster } from "./talosCluster";
@@ -48,7 +48,7 @@ export class TestMachines {
     return address;
   }
 
-  node(index: number) {
+  node(index: number): SimulatedNode {
     return this.machines.get(this.address(index));
   }
 

@@ -43,7 +43,7 @@ export const applyConfiguration = unary<ApplyConfigurationRequest>({
       node.disk.machineConfiguration = text;
     }
     if (decision.mode === "REBOOT") {
-      setImmediate(() => void node.restart("rebooting", node.options.timings.rebootMs));
+      setImmediate(() => void node.restart("rebooting"));
     } else if (decision.mode !== "STAGED" && configuration !== undefined) {
       await putInForce(node, configuration);
     }
@@ -78,7 +78,7 @@ async function accept(
 async function putInForce(node: SimulatedNode, configuration: MachineConfiguration): Promise<void> {
   if (node.inMaintenance) {
     // The reply leaves through the port that the installation closes.
-    setImmediate(() => void node.restart("installing", node.options.timings.installMs));
+    setImmediate(() => void node.restart("installing"));
   } else {
     await node.activate(configuration);
   }
@@ -86,7 +86,7 @@ async function putInForce(node: SimulatedNode, configuration: MachineConfigurati
 
 function revertAfter(node: SimulatedNode, request: ApplyConfigurationRequest): void {
   const seconds = Number(request.tryModeTimeout?.seconds ?? 0);
-  node.schedule(seconds > 0 ? seconds * 1000 : DEFAULT_TRY_MS, () => {
+  node.life.schedule(seconds > 0 ? seconds * 1000 : DEFAULT_TRY_MS, () => {
     const stored = node.disk.machineConfiguration;
     const previous = stored === undefined ? undefined : parseMachineConfiguration(stored);
     if (previous !== undefined) {

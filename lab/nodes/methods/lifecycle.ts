@@ -15,7 +15,7 @@ export const reboot = unary<RebootRequest>({
     const actorId = randomUUID();
     node.events.publish({ kind: "SequenceEvent", sequence: "reboot", action: "START" }, actorId);
     stopServices(node, actorId);
-    setImmediate(() => void node.restart("rebooting", node.options.timings.rebootMs));
+    setImmediate(() => void node.restart("rebooting"));
     return { messages: [{ actorId }] };
   },
 });
@@ -30,7 +30,7 @@ export const reset = unary<ResetRequest>({
     setImmediate(() => {
       node.events.publish({ kind: "SequenceEvent", sequence: "reset", action: "START" }, actorId);
       stopServices(node, actorId);
-      void node.wipe({ ...partitions, reboot: request.reboot });
+      void node.restart("resetting", () => node.disk.wipe(partitions), !request.reboot);
     });
     return { messages: [{ actorId }] };
   },
@@ -58,7 +58,7 @@ export const upgrade = unary<UpgradeRequest>({
     setImmediate(() => {
       node.events.publish({ kind: "SequenceEvent", sequence: "upgrade", action: "START" }, actorId);
       stopServices(node, actorId);
-      void node.restart("upgrading", node.options.timings.rebootMs, () => {
+      void node.restart("upgrading", () => {
         node.disk.talosVersion = tag;
       });
     });

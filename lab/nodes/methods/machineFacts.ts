@@ -62,6 +62,6 @@ export const read = stream<{ path: string }>({
     if (path !== "/proc/sys/kernel/random/boot_id") {
       throw new RpcError(status.NOT_FOUND, `stat ${path}: no such file or directory`);
     }
-    send({ bytes: Buffer.from(`${node.bootId}\n`) });
+    send({ bytes: Buffer.from(`${node.life.bootId}\n`) });
   },
 });

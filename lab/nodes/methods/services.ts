@@ -60,7 +60,7 @@ function service(
   healthy: boolean,
   lastMessage = "",
 ): ServiceInfo {
-  const ts = { seconds: Math.floor(node.bootedAt.getTime() / 1000), nanos: 0 };
+  const ts = { seconds: Math.floor(node.madeAt.getTime() / 1000), nanos: 0 };
   return {
     id,
     state,

@@ -1,14 +1,13 @@
 import assert from "node:assert/strict";
 import { type ClientReadableStream, status } from "@grpc/grpc-js";
-import type {
-  TalosApiError} from "../../../talosApi";
+import type { TalosApiError } from "../../../talosApi";
 import {
   channelCredentials,
   messageType,
   type MachineStatusSpec,
   type ResourceEvent,
   serviceConstructor,
-  SERVICES
+  SERVICES,
 } from "../../../talosApi";
 import { eventually, TestMachines, TIMEOUT } from "../../support/machines";
 

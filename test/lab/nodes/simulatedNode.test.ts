@@ -175,13 +175,13 @@ describe("a simulated machine, over the wire (a fake runtime: proves nothing of 
 
     it("takes what can change at once without a reboot, and reboots for the rest", async () => {
       const client = test.client(0);
-      const bootId = test.node(0).bootId;
+      const bootId = test.node(0).life.bootId;
       const labelled = test.cluster.controlPlane("cp-1", { machine: { nodeLabels: { a: "b" } } });
       assert.equal(
         (await client.applyConfiguration({ data: labelled }, TIMEOUT)).mode,
         "NO_REBOOT",
       );
-      assert.equal(test.node(0).bootId, bootId);
+      assert.equal(test.node(0).life.bootId, bootId);
       assert.ok(test.runtime.notes.includes("update cp-1"));
       const udev = test.cluster.controlPlane("cp-1", { machine: { udev: { rules: ["x"] } } });
       await assert.rejects(
@@ -191,7 +191,7 @@ describe("a simulated machine, over the wire (a fake runtime: proves nothing of 
       const reply = await client.applyConfiguration({ data: udev }, TIMEOUT);
       assert.equal(reply.mode, "REBOOT");
       assert.match(reply.modeDetails, /machine\.udev/);
-      await eventually(() => assert.notEqual(test.node(0).bootId, bootId));
+      await eventually(() => assert.notEqual(test.node(0).life.bootId, bootId));
     });
 
     it("forgets a configuration that was only tried at the next boot", async () => {
@@ -308,8 +308,8 @@ describe("a simulated machine, over the wire (a fake runtime: proves nothing of 
     it("reboots a control plane that nobody bootstraps", async () => {
       test = await TestMachines.start(1, { timings: { bootTimeoutMs: 100 } });
       await test.configure(0, test.cluster.controlPlane("cp-1"));
-      const bootId = test.node(0).bootId;
-      await eventually(() => assert.notEqual(test.node(0).bootId, bootId));
+      const bootId = test.node(0).life.bootId;
+      await eventually(() => assert.notEqual(test.node(0).life.bootId, bootId));
     });
 
     it("goes on from its disk when the lab is started again", async () => {
