@@ -79,7 +79,7 @@ export function measurement<T>(
   opts: pulumi.CustomResourceOptions,
 ): pulumi.Output<T | undefined> {
   const input = behind.id.apply(async () =>
-    pulumi.runtime.isDryRun() ? null : ((await measure()) ?? null),
+    pulumi.runtime.isDryRun() ? pulumi.unknown : ((await measure()) ?? null),
   );
   const stash = new Stash(name, { input }, { ...opts, ignoreChanges: ["input"] });
   return stash.output as pulumi.Output<T | undefined>;

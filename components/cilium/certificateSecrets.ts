@@ -24,8 +24,11 @@ export function certificateSecrets(
 ): k8s.core.v1.Secret[] {
   const stash = new Stash(
     `${name}-certificates`,
-    { input: pulumi.secret(makeCertificates(cluster)) },
-    // Every run makes new ones; only the first are kept.
+    // A preview need not wait for keys, and no value of them could be shown.
+    {
+      input: pulumi.secret(pulumi.runtime.isDryRun() ? pulumi.unknown : makeCertificates(cluster)),
+    },
+    // Every update makes new ones; only the first are kept.
     { ...opts, ignoreChanges: ["input"] },
   );
   const kept = pulumi.secret(stash.output as pulumi.Output<CiliumCertificates>);
