@@ -20,6 +20,8 @@ export class StatusError extends Error {
 /** No answer came: the server cannot be reached or does not speak TLS as expected. */
 export class UnreachableError extends Error {}
 
+class StaleConnection extends Error {}
+
 export interface RequestOptions {
   body?: unknown;
   contentType?: string;
@@ -111,6 +113,18 @@ export class ApiClient {
   ): Promise<http.IncomingMessage> {
     await this.ready;
     const url = this.url(path);
+    try {
+      return await this.once(method, url, options);
+    } catch (error) {
+      // The server may have closed a kept connection just when it was used again.
+      const stale = error instanceof StaleConnection && method === "GET";
+      const cause = error instanceof StaleConnection ? error.cause : error;
+      if (!stale) throw new UnreachableError(goNetworkError(cause, method, url));
+      return this.open(method, path, options);
+    }
+  }
+
+  private once(method: string, url: URL, options: RequestOptions): Promise<http.IncomingMessage> {
     const body = options.body === undefined ? undefined : JSON.stringify(options.body);
     return new Promise((resolve, reject) => {
       const request = (url.protocol === "http:" ? http : https).request(url, {
@@ -128,8 +142,6 @@ export class ApiClient {
               }),
         },
       });
-      const fail = (error: unknown): void =>
-        reject(new UnreachableError(goNetworkError(error, method, url)));
       const patience = setTimeout(() => {
         request.destroy(coded("RESPONSE_TIMEOUT"));
       }, options.timeout ?? RESPONSE_TIMEOUT);
@@ -144,7 +156,8 @@ export class ApiClient {
       });
       request.once("error", (error) => {
         clearTimeout(patience);
-        fail(error);
+        const reset = "code" in error && error.code === "ECONNRESET";
+        reject(request.reusedSocket && reset ? new StaleConnection("", { cause: error }) : error);
       });
       request.once("response", (response) => {
         clearTimeout(patience);

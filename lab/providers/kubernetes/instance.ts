@@ -139,10 +139,14 @@ export class ProviderInstance {
 
   /** What waiting for an object needs. */
   awaitContext(urn: string, { signal, log }: CallContext): AwaitContext {
+    let said = Promise.resolve();
     return {
       signal,
       objects: (gvk, namespace) => this.objects(gvk, namespace),
-      status: (severity, message) => void log(severity, message, urn, true),
+      // One after the other: the last one stays in the display.
+      status: (severity, message) => {
+        said = said.then(() => log(severity, message, urn, true));
+      },
     };
   }
 

@@ -23,6 +23,7 @@ import { containsUnknown } from "./normalize";
 import type { KubernetesObject, ObjectClient } from "./objects";
 import { annotationOf, isUnknown, metadataOf, metadataText, toObject, unset } from "./plain";
 import { NotReadyError } from "./readiness";
+import { renderObject } from "./renderedYaml";
 
 /** Creates an object, or asks the server what it would become. */
 export async function createManifest(
@@ -31,6 +32,14 @@ export async function createManifest(
   context: CallContext,
 ): Promise<CreateResult> {
   const { urn, properties, preview, timeout } = request;
+  const { renderYamlToDirectory } = instance.settings;
+  if (renderYamlToDirectory !== "") {
+    if (preview) return { id: "", properties };
+    const manager = fieldManagerOf(toObject(properties), undefined, instance);
+    const rendered = renderObject(renderYamlToDirectory, properties, manager);
+    await context.log("info", `rendered ${rendered.file}`, urn, true);
+    return rendered;
+  }
   if (!preview && instance.unreachable !== undefined) {
     throw new Error(`configured Kubernetes cluster is unreachable: ${instance.unreachable}`);
   }

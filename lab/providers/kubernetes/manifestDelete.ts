@@ -68,6 +68,8 @@ function skipsWait(inputs: KubernetesObject): boolean {
   );
 }
 
+const STATUS_DELAY = 300;
+
 async function untilGone(
   { urn, properties }: DeleteRequest,
   instance: ProviderInstance,
@@ -86,8 +88,11 @@ async function untilGone(
       return;
     }
     const { message } = computeStatus(live);
-    if (message !== shown) void log("info", message, urn, true);
-    shown = message;
+    // Most objects are gone before anybody could read a status.
+    if (message !== shown && Date.now() - started > STATUS_DELAY) {
+      void log("info", message, urn, true);
+      shown = message;
+    }
     if (signal.aborted || Date.now() - started > timeout) {
       const { finalizers } = metadataOf(live);
       const list = Array.isArray(finalizers) ? finalizers.join(", ") : "";

@@ -14,6 +14,7 @@ import { containsUnknown, normalizeInputs } from "./normalize";
 import type { KubernetesObject, ObjectClient } from "./objects";
 import { annotationOf, metadataOf, metadataText, toObject } from "./plain";
 import { prune } from "./pruning";
+import { renderObject } from "./renderedYaml";
 
 /** Changes an object in place, or asks the server what it would become. */
 export async function updateManifest(
@@ -22,6 +23,14 @@ export async function updateManifest(
   context: CallContext,
 ): Promise<UpdateResult> {
   const { urn, olds, news, preview, timeout } = request;
+  const { renderYamlToDirectory } = instance.settings;
+  if (renderYamlToDirectory !== "") {
+    if (preview) return { properties: news };
+    const manager = fieldManagerOf(toObject(news), olds, instance);
+    const rendered = renderObject(renderYamlToDirectory, news, manager);
+    await context.log("info", `rendered ${rendered.file}`, urn, true);
+    return { properties: rendered.properties };
+  }
   if (!preview && instance.unreachable !== undefined) {
     throw new Error(`configured Kubernetes cluster is unreachable: ${instance.unreachable}`);
   }

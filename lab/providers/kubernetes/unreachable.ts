@@ -1,11 +1,14 @@
 import type { CallContext, DeleteRequest, ReadRequest, ReadResult } from "../protocol";
+import { parseCheckpoint } from "./checkpoint";
 import type { ProviderInstance } from "./instance";
+import { removeRendered } from "./renderedYaml";
 
 const advice =
   'rerunning the operation with the PULUMI_K8S_DELETE_UNREACHABLE environment variable set to "true"';
 
 /**
- * What a read answers without a cluster: nothing where there is one, else what the settings say.
+ * What a read answers without a cluster: nothing where there is one, else what the settings say. Rendered objects are
+ * what was written.
  * @returns undefined where the cluster can be asked
  * @throws where it cannot and no setting says what then
  */
@@ -14,6 +17,7 @@ export async function canRead(
   instance: ProviderInstance,
   { log }: CallContext,
 ): Promise<ReadResult | undefined> {
+  if (instance.settings.renderYamlToDirectory !== "") return { id, properties, inputs };
   if (instance.unreachable === undefined) return undefined;
   const said = "configured Kubernetes cluster is unreachable";
   await log("warning", `${said}: ${instance.unreachable}`, urn);
@@ -35,14 +39,20 @@ export async function canRead(
 }
 
 /**
- * Whether an object can be deleted; without a cluster it may only be forgotten.
+ * Whether an object is to be deleted in a cluster; without one it may only be forgotten, or its file removed.
  * @throws where there is no cluster and no setting says so
  */
 export async function canDelete(
-  { urn }: DeleteRequest,
+  { urn, properties }: DeleteRequest,
   instance: ProviderInstance,
   { log }: CallContext,
 ): Promise<boolean> {
+  const { renderYamlToDirectory } = instance.settings;
+  if (renderYamlToDirectory !== "") {
+    const file = removeRendered(renderYamlToDirectory, parseCheckpoint(properties).live);
+    await log("info", `deleted ${file}`, urn, true);
+    return false;
+  }
   if (instance.unreachable === undefined) return true;
   const said = "configured Kubernetes cluster is unreachable";
   await log("warning", `${said}: ${instance.unreachable}`, urn);

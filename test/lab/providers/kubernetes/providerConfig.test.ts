@@ -175,7 +175,7 @@ describe("kubernetes provider: its own configuration", () => {
       assert.deepEqual(preview.response?.properties, resource.properties);
       const { error } = await wire.call("Create", resource);
       assert.ok(error?.startsWith("configured Kubernetes cluster is unreachable: "), error);
-      assert.ok(error.includes(reason), error);
+      assert.ok(error?.includes(reason), error);
     });
   }
 
