@@ -37,7 +37,8 @@ export function channelCredentials(
     isIP(host) === 0 ? {} : { "grpc.ssl_target_name_override": "talos" };
   if (credentials === undefined) {
     return {
-      credentials: ChannelCredentials.createSsl(null, null, null, {
+      // No CA at all: nothing is verified, and reading the system's takes tens of milliseconds.
+      credentials: ChannelCredentials.createFromSecureContext(createSecureContext({ ca: [] }), {
         rejectUnauthorized: false,
         checkServerIdentity: () => undefined,
       }),

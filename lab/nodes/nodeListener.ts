@@ -121,7 +121,8 @@ export class NodeListener {
   private createInjector(tls: ListenerTLS): Injector {
     return this.grpc.createConnectionInjector(
       ServerCredentials.createSsl(
-        tls.clientCAs === undefined ? null : Buffer.from(tls.clientCAs),
+        // Empty, not null: grpc-js would read the system's CAs for nothing.
+        Buffer.from(tls.clientCAs ?? ""),
         [{ private_key: Buffer.from(tls.key), cert_chain: Buffer.from(tls.cert) }],
         tls.clientCAs !== undefined,
       ),
