@@ -46,7 +46,7 @@ export const bootstrapResource: ResourceDefinition = {
       target,
       budgetOf(planned["timeouts"], "create"),
       "Error bootstrapping node",
-      (client, remainingMs) => client.bootstrap(remainingMs),
+      (client, timeoutMs) => client.bootstrap(timeoutMs),
     );
     return { ...planned, id: "machine_bootstrap" };
   },

@@ -110,8 +110,8 @@ async function apply(
     target,
     budgetOf(planned["timeouts"], operation),
     "Error applying configuration",
-    (client, remainingMs) =>
-      client.applyConfiguration({ data, mode: mode.toUpperCase() as ApplyMode }, remainingMs),
+    (client, timeoutMs) =>
+      client.applyConfiguration({ data, mode: mode.toUpperCase() as ApplyMode }, timeoutMs),
   );
   return { ...planned, id: "machine_configuration_apply" };
 }

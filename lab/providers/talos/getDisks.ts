@@ -69,12 +69,8 @@ export const getDisksFunction: FunctionDefinition = {
       target,
       budgetOf(config["timeouts"], "read"),
       "failed to get list of disks",
-      async (client, remainingMs) => {
-        const resources = await client.listResources(
-          "runtime",
-          "Disks.block.talos.dev",
-          remainingMs,
-        );
+      async (client, timeoutMs) => {
+        const resources = await client.listResources("runtime", "Disks.block.talos.dev", timeoutMs);
         return resources.map(({ spec }) => Buffer.from(spec.protoSpec));
       },
     );

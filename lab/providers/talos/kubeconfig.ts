@@ -103,7 +103,7 @@ export async function fetchKubeconfig(
     target,
     budgetOf(attributes["timeouts"], operation),
     "failed to retrieve kubeconfig",
-    (client, remainingMs) => client.kubeconfig(remainingMs),
+    (client, timeoutMs) => client.kubeconfig(timeoutMs),
   );
   return { kubeconfigRaw, ...kubeconfigFields(kubeconfigRaw) };
 }

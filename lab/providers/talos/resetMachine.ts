@@ -52,7 +52,7 @@ export async function resetMachine(state: TerraformObject, context: TalosContext
     ],
   };
   try {
-    await withTalosClient(target, budgetMs, (connection) =>
+    await withTalosClient(target, budgetMs, signal, (connection) =>
       reset(connection, target, request, signal, budgetMs),
     );
   } catch (error) {

@@ -28,11 +28,15 @@ export async function resolvedApplyMode(
   const node = stringOf(config["node"]);
   try {
     const target = await targetOf(context, config, clientConfiguration, "");
-    const answer = await withTalosClient(target, budgetOf(null, "read"), ({ client }) =>
-      client.applyConfiguration(
-        { data: configuration, mode: "AUTO", dryRun: true },
-        budgetOf(null, "read"),
-      ),
+    const answer = await withTalosClient(
+      target,
+      budgetOf(null, "read"),
+      context.signal,
+      ({ client }) =>
+        client.applyConfiguration(
+          { data: configuration, mode: "AUTO", dryRun: true },
+          budgetOf(null, "read"),
+        ),
     );
     if (answer.mode !== "REBOOT") {
       return "auto";

@@ -76,27 +76,32 @@ export interface TalosConnection {
 
 /**
  * One operation on a machine. A machine that shows its disks without credentials is taken to be in maintenance mode
- * and called without them; any other answer means mTLS.
+ * and called without them; any other answer means mTLS. An aborted `signal` breaks off what is under way.
  */
 export async function withTalosClient<T>(
   target: TalosTarget,
   timeoutMs: number,
+  signal: AbortSignal,
   operation: (connection: TalosConnection) => Promise<T>,
 ): Promise<T> {
   const address = { endpoint: target.endpoint, node: target.node };
-  const probe = new TalosClient(address);
-  let connection: TalosConnection = { client: probe, credentials: undefined };
+  let client = new TalosClient(address);
+  const close = (): void => client.close();
+  signal.addEventListener("abort", close, { once: true });
+  let credentials: ClientCredentials | undefined;
   try {
-    await probe.disks(timeoutMs);
-  } catch {
-    probe.close();
-    const { credentials } = target;
-    connection = { client: new TalosClient({ ...address, credentials }), credentials };
-  }
-  try {
-    return await operation(connection);
+    try {
+      await client.disks(timeoutMs);
+    } catch {
+      client.close();
+      signal.throwIfAborted();
+      credentials = target.credentials;
+      client = new TalosClient({ ...address, credentials });
+    }
+    return await operation({ client, credentials });
   } finally {
-    connection.client.close();
+    signal.removeEventListener("abort", close);
+    client.close();
   }
 }
 
@@ -110,16 +115,16 @@ export async function retryTalosCall<T>(
   target: TalosTarget,
   budgetMs: number,
   summary: string,
-  operation: (client: TalosClient, remainingMs: number) => Promise<T>,
+  operation: (client: TalosClient, timeoutMs: number) => Promise<T>,
 ): Promise<T> {
-  const deadline = Date.now() + budgetMs;
+  // The end of the budget breaks off a call; its own limit must not come first.
+  const callTimeoutMs = budgetMs + DEFAULT_BUDGET_MS;
   let lastError: string | undefined;
   const attempts = async (signal: AbortSignal): Promise<T> => {
     for (let wait = FIRST_WAIT_MS; ; wait = Math.min(wait * 2, LONGEST_WAIT_MS)) {
-      const remaining = Math.max(deadline - Date.now(), 1);
       try {
-        return await withTalosClient(target, remaining, ({ client }) =>
-          operation(client, Math.max(deadline - Date.now(), 1)),
+        return await withTalosClient(target, callTimeoutMs, signal, ({ client }) =>
+          operation(client, callTimeoutMs),
         );
       } catch (error) {
         // An attempt that the end of the budget cut off has said nothing.
