@@ -3,5 +3,6 @@ export { messageType, serviceConstructor, SERVICES, talosDefinitions } from "./d
 export { DEFAULT_TALOS_PORT, formatEndpoint, parseEndpoint, type TalosEndpoint } from "./endpoint";
 export { kubeconfigFromArchive } from "./kubeconfigArchive";
 export type * from "./messages";
-export { TalosClient, type TalosClientOptions } from "./talosClient";
+export { TalosClient } from "./talosClient";
+export type { TalosClientOptions } from "./talosConnection";
 export { codeName, TalosApiError } from "./talosApiError";

@@ -3,14 +3,8 @@ import path from "node:path";
 import { servicesOf } from "./apid";
 import type { ClusterState, EtcdHost } from "./clusterState";
 import type { ConfiguredNode } from "./clusterRuntime";
-import {
-  type Faults,
-  MUTATING_RPCS,
-  NO_FAULTS,
-  RPC_NAMES,
-  type RpcName,
-  TRANSPORT_FAULTS,
-} from "./faults";
+import { type Faults, MUTATING_RPCS, NO_FAULTS, RPC_NAMES, type RpcName } from "./faults";
+import { FaultSwitches } from "./faultSwitches";
 import { Forwarder } from "./forwarder";
 import {
   hostnameOf,
@@ -43,8 +37,7 @@ export class SimulatedNode implements EtcdHost {
   readonly changes = new EventEmitter().setMaxListeners(0);
 
   private activeConfiguration: MachineConfiguration | undefined;
-  private activeFaults: Faults = NO_FAULTS;
-  private cutsLeft: Partial<Record<RpcName, number>> = {};
+  private readonly switches = new FaultSwitches();
   private containerRuntimeUp = false;
   private kubeletJoined = false;
 
@@ -118,17 +111,12 @@ export class SimulatedNode implements EtcdHost {
   }
 
   get faults(): Faults {
-    return this.activeFaults;
+    return this.switches.current;
   }
 
   /** Switches faults; what is not named stays. Resolves when the port behaves accordingly. */
   async setFaults(faults: Partial<Faults>): Promise<void> {
-    const before = this.activeFaults;
-    this.activeFaults = { ...before, ...faults };
-    if (faults.cutBeforeReply !== undefined) {
-      this.cutsLeft = { ...faults.cutBeforeReply };
-    }
-    if (TRANSPORT_FAULTS.some((fault) => before[fault] !== this.activeFaults[fault])) {
+    if (this.switches.set(faults)) {
       this.listener.reset();
       this.forwarder.close();
       await this.openPort();
@@ -143,9 +131,7 @@ export class SimulatedNode implements EtcdHost {
 
   /** Whether the reply of this call is to be lost; counts the loss. */
   cutsReply(rpc: RpcName): boolean {
-    const left = this.cutsLeft[rpc] ?? 0;
-    this.cutsLeft[rpc] = Math.max(0, left - 1);
-    return left > 0;
+    return this.switches.cutsReply(rpc);
   }
 
   isLocalTarget(target: string): boolean {
@@ -225,7 +211,7 @@ export class SimulatedNode implements EtcdHost {
 
   /** Another node changed: a worker may have found its control plane. */
   async surroundingsChanged(): Promise<void> {
-    if (this.life.isUp && !this.listener.isOpen && !this.activeFaults.portClosed) {
+    if (this.life.isUp && !this.listener.isOpen && !this.faults.portClosed) {
       await this.openPort();
       this.settle();
     }
@@ -276,7 +262,7 @@ export class SimulatedNode implements EtcdHost {
       this.disk.etcdData = true;
       this.startCluster(false);
     }
-    if (!this.activeFaults.kubeletNeverRegisters) {
+    if (!this.faults.kubeletNeverRegisters) {
       void cluster?.join(this.configuredNode()).then(() => {
         if (lasts()) {
           this.kubeletJoined = true;
@@ -294,7 +280,7 @@ export class SimulatedNode implements EtcdHost {
   }
 
   private startCluster(firstBoot: boolean): void {
-    const delayMs = this.activeFaults.controlPlaneDelayMs;
+    const delayMs = this.faults.controlPlaneDelayMs;
     void this.cluster
       ?.start(this.configuredNode(), { firstBoot, delayMs })
       .then(() => this.settle());
@@ -303,9 +289,9 @@ export class SimulatedNode implements EtcdHost {
   /** A boot is over when its services are: then the machine is running. */
   private settle(): void {
     const servicesRun = this.isControlPlane
-      ? this.disk.etcdData && this.activeFaults.etcd !== "unhealthy"
+      ? this.disk.etcdData && this.faults.etcd !== "unhealthy"
       : this.kubeletJoined && this.listener.isOpen;
-    const isStuck = this.activeFaults.stageStuckAt === "booting";
+    const isStuck = this.faults.stageStuckAt === "booting";
     if (this.life.stage === "booting" && this.containerRuntimeUp && servicesRun && !isStuck) {
       this.life.enter("running");
     } else {
@@ -325,7 +311,7 @@ export class SimulatedNode implements EtcdHost {
 
   private async openPort(): Promise<void> {
     const lasts = this.life.watch();
-    if (this.activeFaults.portClosed || !(this.life.isUp || this.stage === "maintenance")) {
+    if (this.faults.portClosed || !(this.life.isUp || this.stage === "maintenance")) {
       return;
     }
     const tls = await tlsOf(this);
