@@ -64,7 +64,9 @@ export function blockSize(block: { cidr?: string; start?: string; stop?: string 
 
 /** True for an address of the loopback network. */
 export function isLoopback(host: string): boolean {
-  return host === "localhost" || (ipaddr.isValid(host) && ipaddr.parse(host).range() === "loopback");
+  return (
+    host === "localhost" || (ipaddr.isValid(host) && ipaddr.parse(host).range() === "loopback")
+  );
 }
 
 function toNumber(bytes: readonly number[]): bigint {

@@ -85,9 +85,7 @@ export function clusterSettings(node: ConfiguredNode): ClusterSettings {
     secretboxEncryptionSecret: text(cluster.secretboxEncryptionSecret),
     aescbcEncryptionSecret: text(cluster.aescbcEncryptionSecret),
     ca: authority("cluster.ca", cluster.ca),
-    acceptedCAs: array(cluster.acceptedCAs).map((ca) =>
-      pem("cluster.acceptedCAs", record(ca).crt),
-    ),
+    acceptedCAs: array(cluster.acceptedCAs).map((ca) => pem("cluster.acceptedCAs", record(ca).crt)),
     aggregatorCA: authority("cluster.aggregatorCA", cluster.aggregatorCA),
     etcdCA: authority("cluster.etcd.ca", record(cluster.etcd).ca),
     serviceAccountKey: pem("cluster.serviceAccount.key", record(cluster.serviceAccount).key),

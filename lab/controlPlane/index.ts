@@ -1,0 +1,4 @@
+export { createClusterRuntime, type LabClusterRuntime, type RuntimeOptions } from "./runtime";
+export type { ClusterFaults } from "./faults";
+export type { ControlPlaneBinaries } from "./controlPlaneProcesses";
+export type { MutatingRequest } from "./auditLog";

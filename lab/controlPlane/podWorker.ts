@@ -1,0 +1,337 @@
+import { apiProblem } from "./apiReachability";
+import type { ClusterFacts, NodeFacts } from "./clusterFacts";
+import { isNotFound, type KubernetesApi } from "./kubernetesApi";
+import { type Pod, refusedCapabilities, requiredMounts, roleOf } from "./pod";
+import { type ContainerFailure, podStatus, type PodProgress } from "./podStatus";
+import { pause } from "./watchList";
+
+/** What a container needs to start, and an init container to do its work, on a good day. */
+const CONTAINER_START_MS = 120;
+const INIT_CONTAINER_MS = 60;
+/** How long after its start a probed container is found ready. */
+const PROBE_MS = 200;
+const JOB_MS = 500;
+const MOUNT_RETRY_MS = 700;
+
+export interface WorkerContext {
+  api: KubernetesApi;
+  facts: ClusterFacts;
+  /** Cluster IP of the service `kubernetes`. */
+  serviceIP: string;
+  clusterEndpoint: string;
+  podAddress(facts: NodeFacts, pod: Pod): string;
+  /** The pod gives the network of its node, or serves it no longer. */
+  onReady(pod: Pod, host: NodeFacts): void;
+  onRunning(pod: Pod, host: NodeFacts): void;
+  onGone(pod: Pod, host: NodeFacts): void;
+}
+
+/** One pod on one virtual kubelet, from its binding to its deletion. */
+export class PodWorker {
+  private readonly stopped = new AbortController();
+  private readonly startTime = timestamp();
+  private podIP: string | undefined;
+  private runningSince: string | undefined;
+  private restartCount: number;
+  private terminating = false;
+  private written: Promise<void> = Promise.resolve();
+
+  constructor(
+    private pod: Pod,
+    private readonly host: NodeFacts,
+    private readonly context: WorkerContext,
+  ) {
+    const before = pod.status?.containerStatuses?.[0];
+    // A pod that was running when its node went off starts again with it.
+    this.restartCount = before === undefined ? 0 : before.restartCount + 1;
+  }
+
+  /** Plays the pod's life up to where it stays. Never rejects. */
+  async run(): Promise<void> {
+    try {
+      await this.start();
+    } catch {
+      // The API server went away, or the pod did: the watch tells what comes next.
+    }
+  }
+
+  /** The pod changed; a deletion ends it after a moment of grace. */
+  update(pod: Pod): void {
+    this.pod = pod;
+    if (pod.metadata.deletionTimestamp !== undefined && !this.terminating) {
+      this.terminating = true;
+      void this.terminate();
+    }
+  }
+
+  /** The pod is gone, or its node is: nothing more is written. */
+  stop(): void {
+    this.stopped.abort();
+    this.context.onGone(this.pod, this.host);
+  }
+
+  private async start(): Promise<void> {
+    const { facts } = this.context;
+    const { signal } = this.stopped;
+    const spec = this.pod.spec;
+    await this.write({ stage: "creating" });
+    await this.untilMounted();
+    if (spec.hostNetwork === true) {
+      this.podIP = this.host.node.address;
+    } else {
+      const hasNetwork = () => this.host.cniRunning && this.host.podCIDR !== undefined;
+      if (!(await facts.until(hasNetwork, signal))) {
+        return;
+      }
+      this.podIP = this.context.podAddress(this.host, this.pod);
+    }
+    await this.untilImagesPulled();
+    await this.untilInitialized();
+    await pause(CONTAINER_START_MS, signal);
+    await this.untilContainersStart();
+    if (signal.aborted || this.terminating) {
+      return;
+    }
+    this.runningSince = timestamp();
+    this.context.onRunning(this.pod, this.host);
+    await this.untilReady();
+  }
+
+  private async untilReady(): Promise<void> {
+    const { facts } = this.context;
+    const { signal } = this.stopped;
+    const role = roleOf(this.pod);
+    if (role === "cilium-agent") {
+      const serves = () =>
+        facts.ciliumCRDs && !facts.faults.agentNeverReady.includes(this.host.node.hostname);
+      await this.write({ stage: "running", ready: false });
+      if (!(await facts.until(serves, signal))) {
+        return;
+      }
+    }
+    if (this.pod.spec.restartPolicy === "Never" || this.pod.spec.restartPolicy === "OnFailure") {
+      await this.write({ stage: "running", ready: true });
+      await pause(JOB_MS, signal);
+      await this.write({ stage: "succeeded" });
+      return;
+    }
+    await pause(PROBE_MS, signal);
+    if (!signal.aborted && !this.terminating) {
+      await this.write({ stage: "running", ready: true });
+      this.context.onReady(this.pod, this.host);
+    }
+  }
+
+  private async untilMounted(): Promise<void> {
+    const namespace = this.pod.metadata.namespace ?? "default";
+    let said = "";
+    for (const mount of requiredMounts(this.pod)) {
+      const path = `/api/v1/namespaces/${namespace}/${mount.kind}s/${mount.name}`;
+      while (!this.stopped.signal.aborted) {
+        try {
+          await this.context.api.get(path);
+          break;
+        } catch (error) {
+          if (isNotFound(error) && said !== mount.name) {
+            said = mount.name;
+            this.event(
+              "FailedMount",
+              `MountVolume.SetUp failed for volume "${mount.volume}" : ${mount.kind} "${mount.name}" not found`,
+            );
+          }
+          await pause(MOUNT_RETRY_MS, this.stopped.signal);
+        }
+      }
+    }
+  }
+
+  private async untilImagesPulled(): Promise<void> {
+    const { facts } = this.context;
+    const containers = [...(this.pod.spec.initContainers ?? []), ...this.pod.spec.containers];
+    const refused = () =>
+      containers.find(({ image }) =>
+        facts.faults.imagePullBackOff.some((part) => image.includes(part)),
+      );
+    const container = refused();
+    if (container === undefined) {
+      return;
+    }
+    const message = `Back-off pulling image "${container.image}"`;
+    this.event("Failed", message);
+    const failed: ContainerFailure = {
+      container: container.name,
+      waiting: "ImagePullBackOff",
+      message,
+    };
+    await this.write(this.failedAt(container.name, failed));
+    await facts.until(() => refused() === undefined, this.stopped.signal);
+  }
+
+  private async untilInitialized(): Promise<void> {
+    const init = this.pod.spec.initContainers ?? [];
+    if (init.length === 0) {
+      return;
+    }
+    await this.write({ stage: "initializing" });
+    const refused = init.find((container) => refusedCapabilities(container).length > 0);
+    if (refused !== undefined) {
+      await this.failForEver(refused.name);
+    }
+    await this.untilApiReached(init[0]?.name ?? "");
+    await pause(INIT_CONTAINER_MS * init.length, this.stopped.signal);
+  }
+
+  private async untilContainersStart(): Promise<void> {
+    const containers = this.pod.spec.containers;
+    const refused = containers.find((container) => refusedCapabilities(container).length > 0);
+    if (refused !== undefined) {
+      await this.failForEver(refused.name);
+    }
+    if ((this.pod.spec.initContainers ?? []).length === 0) {
+      await this.untilApiReached(containers[0]?.name ?? "");
+    }
+  }
+
+  /** Cilium's own pods end with an error until the API server is where their configuration says. */
+  private async untilApiReached(container: string): Promise<void> {
+    const role = roleOf(this.pod);
+    if (role !== "cilium-agent" && role !== "cilium-operator") {
+      return;
+    }
+    const message = this.apiProblem();
+    if (message === undefined) {
+      return;
+    }
+    this.event("BackOff", `Back-off restarting failed container ${container}`);
+    await this.write(
+      this.failedAt(container, {
+        container,
+        waiting: "CrashLoopBackOff",
+        message,
+        exitCode: 1,
+        reason: "Error",
+      }),
+    );
+    await this.context.facts.until(() => this.apiProblem() === undefined, this.stopped.signal);
+    this.restartCount++;
+  }
+
+  private apiProblem(): string | undefined {
+    const nodes = [...this.context.facts.nodes.values()];
+    return apiProblem(this.pod, {
+      hostname: this.host.node.hostname,
+      address: this.host.node.address,
+      kubePrism: this.host.kubePrism,
+      kubeProxyRuns: this.host.kubeProxyRuns,
+      serviceIP: this.context.serviceIP,
+      clusterEndpoint: this.context.clusterEndpoint,
+      controlPlanes: nodes
+        .filter(({ node }) => node.machineType === "controlplane")
+        .map(({ node }) => node.address),
+    });
+  }
+
+  private async failForEver(container: string): Promise<never> {
+    const message =
+      "failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: unable to apply caps: operation not permitted";
+    this.event("Failed", `Error: ${message}`);
+    await this.write(
+      this.failedAt(container, {
+        container,
+        waiting: "CrashLoopBackOff",
+        message,
+        exitCode: 128,
+        reason: "StartError",
+      }),
+    );
+    throw new Error("this container can never start");
+  }
+
+  private failedAt(container: string, failed: ContainerFailure): PodProgress {
+    const isInit = (this.pod.spec.initContainers ?? []).some(({ name }) => name === container);
+    return { stage: isInit ? "initializing" : "crashing", failed };
+  }
+
+  private async terminate(): Promise<void> {
+    const grace = Math.min(this.pod.metadata.deletionGracePeriodSeconds ?? 30, 30);
+    this.context.onGone(this.pod, this.host);
+    await pause(grace === 0 ? 0 : CONTAINER_START_MS, this.stopped.signal);
+    try {
+      await this.context.api.delete(this.path, {
+        gracePeriodSeconds: 0,
+        preconditions: { uid: this.pod.metadata.uid },
+      });
+    } catch {
+      // Somebody else removed it first.
+    }
+    this.stopped.abort();
+  }
+
+  private get path(): string {
+    const { namespace = "default", name } = this.pod.metadata;
+    return `/api/v1/namespaces/${namespace}/pods/${name}`;
+  }
+
+  private write(progress: PodProgress): Promise<void> {
+    if (this.stopped.signal.aborted || this.terminating) {
+      return Promise.resolve();
+    }
+    const status = podStatus(
+      this.pod,
+      {
+        progress,
+        hostIP: this.host.node.address,
+        podIP: this.podIP,
+        startTime: this.startTime,
+        now: timestamp(),
+        restartCount: this.restartCount,
+        ...(this.runningSince === undefined ? {} : { runningSince: this.runningSince }),
+      },
+      this.pod.status,
+    );
+    this.written = this.written.then(async () => {
+      for (let tries = 0; tries < 3 && !this.stopped.signal.aborted; tries++) {
+        try {
+          const pod = await this.context.api.patch<Pod>(
+            `${this.path}/status`,
+            { metadata: { uid: this.pod.metadata.uid }, status },
+            "strategic",
+          );
+          this.pod = { ...this.pod, status: pod.status ?? {} };
+          return;
+        } catch (error) {
+          if (isNotFound(error)) {
+            return;
+          }
+          await pause(300, this.stopped.signal);
+        }
+      }
+    });
+    return this.written;
+  }
+
+  private event(reason: string, message: string): void {
+    const { namespace = "default", name, uid } = this.pod.metadata;
+    const now = timestamp();
+    void this.context.api
+      .create(`/api/v1/namespaces/${namespace}/events`, {
+        apiVersion: "v1",
+        kind: "Event",
+        metadata: { generateName: `${name}.`, namespace },
+        involvedObject: { apiVersion: "v1", kind: "Pod", namespace, name, uid },
+        reason,
+        message,
+        type: "Warning",
+        count: 1,
+        firstTimestamp: now,
+        lastTimestamp: now,
+        source: { component: "kubelet", host: this.host.node.hostname },
+      })
+      .catch(() => undefined);
+  }
+}
+
+/** Now, as Kubernetes writes it: RFC 3339 with whole seconds. */
+export function timestamp(): string {
+  return `${new Date().toISOString().slice(0, 19)}Z`;
+}

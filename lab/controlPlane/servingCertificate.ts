@@ -1,0 +1,6 @@
+import type { ConfiguredNode } from "../nodes/clusterRuntime";
+import type { KubernetesApi } from "./kubernetesApi";
+export async function requestServingCertificate(
+  _api: KubernetesApi,
+  _node: ConfiguredNode,
+): Promise<void> {}

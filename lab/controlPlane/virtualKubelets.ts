@@ -1,0 +1,317 @@
+import { existsSync } from "node:fs";
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import type { ConfiguredNode } from "../nodes/clusterRuntime";
+import { addressAt } from "./addresses";
+import type { ClusterFacts, NodeFacts } from "./clusterFacts";
+import { type ClusterSettings, configurationTrees, kubePrismOf } from "./clusterSettings";
+import { isConflict, type KubernetesApi } from "./kubernetesApi";
+import { mirrorPods } from "./mirrorPods";
+import type { NodeCondition } from "./nodeObject";
+import { type NodeResource, registerNode, renewLease, writeNodeStatus } from "./nodeRegistration";
+import { type Pod, roleOf } from "./pod";
+import { PodWorker, type WorkerContext } from "./podWorker";
+import { requestServingCertificate } from "./servingCertificate";
+import { pause, watchList } from "./watchList";
+
+const HEARTBEAT_MS = 10_000;
+const RETRY_MS = 300;
+
+/** All kubelets of a lab: one watch on pods and one on nodes serve them together. */
+export class VirtualKubelets {
+  private readonly stopped = new AbortController();
+  private readonly pods = new Map<string, Pod>();
+  private readonly workers = new Map<string, { worker: PodWorker; hostname: string }>();
+  private readonly conditions = new Map<string, NodeCondition[]>();
+  private readonly joins = new Map<string, AbortController>();
+  private readonly registered = new Set<string>();
+  private readonly context: WorkerContext;
+  private heartbeat: NodeJS.Timeout | undefined;
+  /** Addresses that pods here hold; the watch may not have shown them yet. */
+  private readonly given = new Set<string>();
+
+  constructor(
+    private readonly api: KubernetesApi,
+    private readonly facts: ClusterFacts,
+    private readonly settings: ClusterSettings,
+    private readonly onEvent: (message: string) => void,
+  ) {
+    this.context = {
+      api,
+      facts,
+      serviceIP: addressAt(settings.serviceSubnets[0] ?? "10.96.0.0/12", 1),
+      clusterEndpoint: settings.endpoint,
+      podAddress: (host, pod) => this.podAddress(host, pod),
+      onReady: (pod, host) => this.onReady(pod, host),
+      onRunning: (pod, host) => this.onRunning(pod, host),
+      onGone: (pod, host) => this.onGone(pod, host),
+    };
+  }
+
+  /** Begins to watch; call it when the API server serves. */
+  start(): void {
+    const { signal } = this.stopped;
+    const bound = "/api/v1/pods?fieldSelector=spec.nodeName%21%3D";
+    void watchList<Pod>(this.api, bound, (pod, gone) => this.onPod(pod, gone), signal);
+    void watchList<NodeResource>(
+      this.api,
+      "/api/v1/nodes",
+      (node, gone) => this.onNode(node, gone),
+      signal,
+    );
+    this.heartbeat = setInterval(() => void this.beat(), HEARTBEAT_MS);
+  }
+
+  /** A machine boots: its node is registered, its pods start. */
+  join(node: ConfiguredNode): void {
+    const cniConfigured = existsSync(cniMarker(node));
+    const host: NodeFacts = {
+      node,
+      kubePrism: kubePrismOf(configurationTrees(node).machine),
+      cniConfigured,
+      cniRunning: false,
+      podCIDR: this.facts.nodes.get(node.hostname)?.podCIDR,
+      ciliumAgent: undefined,
+      kubeProxyRuns: false,
+    };
+    this.facts.nodes.set(node.hostname, host);
+    this.registerUntilDone(host);
+  }
+
+  /** The machine's configuration changed: labels, taints and annotations follow. */
+  update(node: ConfiguredNode): void {
+    const host = this.facts.nodes.get(node.hostname);
+    if (host === undefined) {
+      this.join(node);
+      return;
+    }
+    host.node = node;
+    host.kubePrism = kubePrismOf(configurationTrees(node).machine);
+    this.registerUntilDone(host);
+    this.facts.changed();
+  }
+
+  /** The machine is off: nothing of it is written any more, the Node stays and goes stale. */
+  leave(hostname: string): void {
+    this.joins.get(hostname)?.abort();
+    this.joins.delete(hostname);
+    this.registered.delete(hostname);
+    for (const [uid, entry] of [...this.workers]) {
+      if (entry.hostname === hostname) {
+        this.workers.delete(uid);
+        entry.worker.stop();
+      }
+    }
+    this.facts.nodes.delete(hostname);
+    this.facts.changed();
+  }
+
+  stop(): void {
+    clearInterval(this.heartbeat);
+    this.stopped.abort();
+    for (const hostname of [...this.facts.nodes.keys()]) {
+      this.leave(hostname);
+    }
+  }
+
+  private registerUntilDone(host: NodeFacts): void {
+    const { hostname } = host.node;
+    this.joins.get(hostname)?.abort();
+    const join = new AbortController();
+    this.joins.set(hostname, join);
+    const signal = AbortSignal.any([join.signal, this.stopped.signal]);
+    void (async () => {
+      while (!signal.aborted) {
+        try {
+          const node = await registerNode(this.api, host);
+          if (signal.aborted) {
+            return;
+          }
+          if (!this.registered.has(hostname)) {
+            this.registered.add(hostname);
+            this.onEvent(`${hostname} registered with Kubernetes`);
+          }
+          this.startPodsOf(hostname);
+          await this.makeMirrorPods(host, node);
+          await requestServingCertificate(this.api, host.node);
+          return;
+        } catch {
+          // The API server does not serve yet.
+          await pause(RETRY_MS, signal);
+        }
+      }
+    })();
+  }
+
+  private async makeMirrorPods(host: NodeFacts, node: NodeResource): Promise<void> {
+    if (host.node.machineType !== "controlplane") {
+      return;
+    }
+    for (const pod of mirrorPods(this.settings, host.node, node.metadata.uid ?? "")) {
+      try {
+        await this.api.create("/api/v1/namespaces/kube-system/pods", pod);
+      } catch (error) {
+        if (!isConflict(error)) {
+          throw error;
+        }
+      }
+    }
+  }
+
+  private onPod(pod: Pod, gone: boolean): void {
+    const uid = pod.metadata.uid ?? "";
+    const entry = this.workers.get(uid);
+    if (gone) {
+      this.pods.delete(uid);
+      this.workers.delete(uid);
+      entry?.worker.stop();
+      return;
+    }
+    this.pods.set(uid, pod);
+    if (entry === undefined) {
+      this.startPod(pod);
+    } else {
+      entry.worker.update(pod);
+    }
+  }
+
+  private startPodsOf(hostname: string): void {
+    for (const pod of this.pods.values()) {
+      if (pod.spec.nodeName === hostname && !this.workers.has(pod.metadata.uid ?? "")) {
+        this.startPod(pod);
+      }
+    }
+  }
+
+  private startPod(pod: Pod): void {
+    const hostname = pod.spec.nodeName ?? "";
+    const host = this.facts.nodes.get(hostname);
+    const isOver = pod.status?.phase === "Succeeded" || pod.status?.phase === "Failed";
+    const isDeleted = pod.metadata.deletionTimestamp !== undefined;
+    if (host === undefined || !this.registered.has(hostname) || (isOver && !isDeleted)) {
+      return;
+    }
+    const worker = new PodWorker(pod, host, this.context);
+    this.workers.set(pod.metadata.uid ?? "", { worker, hostname });
+    if (roleOf(pod) === "cilium-agent" && host.ciliumAgent === undefined) {
+      host.ciliumAgent = "scheduled";
+      this.facts.changed();
+    }
+    if (isDeleted) {
+      worker.update(pod);
+    } else {
+      void worker.run();
+    }
+  }
+
+  private onNode(node: NodeResource, gone: boolean): void {
+    const hostname = node.metadata.name;
+    if (gone) {
+      this.conditions.delete(hostname);
+      return;
+    }
+    this.conditions.set(hostname, node.status?.conditions ?? []);
+    const host = this.facts.nodes.get(hostname);
+    if (host !== undefined && host.podCIDR === undefined && node.spec.podCIDR !== undefined) {
+      host.podCIDR = node.spec.podCIDR;
+      this.facts.changed();
+    }
+  }
+
+  private onRunning(pod: Pod, host: NodeFacts): void {
+    const role = roleOf(pod);
+    if (role === "kube-proxy") {
+      host.kubeProxyRuns = true;
+    } else if (role === "cilium-operator") {
+      this.facts.operatorPods.add(pod.metadata.uid ?? "");
+    }
+    this.facts.changed();
+  }
+
+  private onReady(pod: Pod, host: NodeFacts): void {
+    const role = roleOf(pod);
+    if (role !== "cilium-agent" && role !== "flannel" && role !== "cni") {
+      return;
+    }
+    if (role === "cilium-agent") {
+      host.ciliumAgent = "ready";
+    }
+    host.cniRunning = true;
+    if (!host.cniConfigured) {
+      host.cniConfigured = true;
+      void writeCniMarker(host.node);
+      void this.writeReady(host);
+    }
+    this.facts.changed();
+  }
+
+  private onGone(pod: Pod, host: NodeFacts): void {
+    if (pod.spec.hostNetwork !== true) {
+      this.given.delete(pod.status?.podIP ?? "");
+    }
+    switch (roleOf(pod)) {
+      case "cilium-agent":
+        host.ciliumAgent = undefined;
+        host.cniRunning = false;
+        break;
+      case "flannel":
+      case "cni":
+        host.cniRunning = false;
+        break;
+      case "kube-proxy":
+        host.kubeProxyRuns = false;
+        break;
+      case "cilium-operator":
+        this.facts.operatorPods.delete(pod.metadata.uid ?? "");
+        break;
+      default:
+        return;
+    }
+    this.facts.changed();
+  }
+
+  private async writeReady(host: NodeFacts): Promise<void> {
+    const { hostname } = host.node;
+    for (let tries = 0; tries < 20 && this.facts.nodes.get(hostname) === host; tries++) {
+      try {
+        await writeNodeStatus(this.api, host, this.conditions.get(hostname) ?? []);
+        this.onEvent(`${hostname} is Ready`);
+        return;
+      } catch {
+        await pause(RETRY_MS, this.stopped.signal);
+      }
+    }
+  }
+
+  private async beat(): Promise<void> {
+    for (const hostname of [...this.registered]) {
+      // A missed heartbeat is made up by the next.
+      await renewLease(this.api, hostname).catch(() => undefined);
+    }
+  }
+
+  private podAddress(host: NodeFacts, pod: Pod): string {
+    const taken = new Set<string>();
+    for (const { status, spec, metadata } of this.pods.values()) {
+      if (spec.nodeName === host.node.hostname && metadata.uid !== pod.metadata.uid) {
+        taken.add(status?.podIP ?? "");
+      }
+    }
+    for (let offset = 2; ; offset++) {
+      const address = addressAt(host.podCIDR ?? "10.244.0.0/24", offset);
+      if (!taken.has(address) && !this.given.has(address)) {
+        this.given.add(address);
+        return address;
+      }
+    }
+  }
+}
+
+function cniMarker(node: ConfiguredNode): string {
+  return join(node.dir, "kubelet", "cni-configured");
+}
+
+async function writeCniMarker(node: ConfiguredNode): Promise<void> {
+  await mkdir(dirname(cniMarker(node)), { recursive: true });
+  await writeFile(cniMarker(node), "");
+}
