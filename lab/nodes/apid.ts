@@ -1,4 +1,10 @@
-import type { Metadata, ServerUnaryCall, ServerWritableStream, sendUnaryData } from "@grpc/grpc-js";
+import {
+  type Metadata,
+  type ServerUnaryCall,
+  type ServerWritableStream,
+  type sendUnaryData,
+  status,
+} from "@grpc/grpc-js";
 import { serviceConstructor, SERVICES } from "../../talosApi";
 import { answerStream, answerUnary } from "./machined";
 import { METHODS } from "./methods";
@@ -147,6 +153,7 @@ function incomingOf(node: SimulatedNode, call: Call): Incoming {
     const now = Date.now() + Math.min(0, node.faults.clockOffsetSeconds) * 1000;
     if (certificateProblem(certificate, now) !== undefined) {
       node.listener.cut(call.getPeer());
+      throw new RpcError(status.UNAVAILABLE, "tls: bad certificate");
     }
   }
   return {

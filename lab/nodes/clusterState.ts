@@ -16,6 +16,7 @@ export interface EtcdHost {
  */
 export class ClusterState {
   private running: Promise<void> | undefined;
+  private stopped = false;
   private startFailure: string | undefined;
   private readonly hosts = new Set<EtcdHost>();
 
@@ -38,6 +39,10 @@ export class ClusterState {
     this.hosts.add(host);
   }
 
+  removeHost(host: EtcdHost): void {
+    this.hosts.delete(host);
+  }
+
   /** Starts etcd and the control plane unless they run. Never rejects: see {@link failure}. */
   start(node: ConfiguredNode, options: { firstBoot: boolean; delayMs: number }): Promise<void> {
     this.running ??= this.startNow(node, options);
@@ -49,6 +54,9 @@ export class ClusterState {
 
   /** A machine that ran went away. The processes end with the last one that had etcd. */
   async leave(hostname: string): Promise<void> {
+    if (this.stopped) {
+      return;
+    }
     await this.attempt(`${hostname} leaves the cluster`, () => this.runtime.leave(hostname));
     if (this.running !== undefined && ![...this.hosts].some((host) => host.runsEtcd)) {
       this.running = undefined;
@@ -70,7 +78,9 @@ export class ClusterState {
     return this.running === undefined ? [] : this.runtime.etcdMembers();
   }
 
+  /** The lab ends: nobody has to leave any more. */
   async stop(): Promise<void> {
+    this.stopped = true;
     this.running = undefined;
     await this.runtime.stop();
   }

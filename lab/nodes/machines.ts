@@ -83,10 +83,10 @@ export class Machines {
 
   /** Pulls all plugs and stops what the machines ran. Disks stay; `start` goes on from there. */
   async stop(): Promise<void> {
-    await Promise.all(this.nodes.map((node) => node.powerOff()));
-    for (const cluster of this.clusters.values()) {
-      await cluster.stop();
-    }
+    await Promise.all([
+      ...[...this.clusters.values()].map((cluster) => cluster.stop()),
+      ...this.nodes.map((node) => node.powerOff()),
+    ]);
     this.clusters.clear();
   }
 

@@ -83,7 +83,7 @@ export const RESOURCE_TYPES: readonly ResourceType[] = [
     type: "StaticPodStatuses.kubernetes.talos.dev",
     spec: "StaticPodStatusSpec",
     items: (node) =>
-      node.runsEtcd
+      node.services.runsEtcd
         ? STATIC_PODS.map((name) => ({ id: `kube-system/${name}-${node.hostname}`, spec: {} }))
         : [],
   },

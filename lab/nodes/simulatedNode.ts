@@ -1,7 +1,7 @@
 import { EventEmitter } from "node:events";
 import path from "node:path";
 import { servicesOf } from "./apid";
-import type { ClusterState, EtcdHost } from "./clusterState";
+import type { ClusterState } from "./clusterState";
 import type { ConfiguredNode } from "./clusterRuntime";
 import { type Faults, MUTATING_RPCS, NO_FAULTS, RPC_NAMES, type RpcName } from "./faults";
 import { FaultSwitches } from "./faultSwitches";
@@ -15,6 +15,7 @@ import { MachineEvents } from "./machineEvents";
 import { MachineLife } from "./machineLife";
 import { NodeDisk } from "./nodeDisk";
 import { NodeListener } from "./nodeListener";
+import { NodeServices } from "./nodeServices";
 import type { NodeOptions, Stage, Surroundings } from "./nodeOptions";
 import { RENEW_CERTIFICATE_MS, tlsOf } from "./nodeTLS";
 import { ResourceVersions } from "./resourceVersions";
@@ -23,7 +24,7 @@ import { ResourceVersions } from "./resourceVersions";
  * One simulated Talos machine. `Machines` makes and connects them; the methods of the Talos API are
  * in `methods/`.
  */
-export class SimulatedNode implements EtcdHost {
+export class SimulatedNode {
   /** Calls that reached this machine, by method; dry runs of ApplyConfiguration are left out. */
   readonly calls = Object.fromEntries(RPC_NAMES.map((rpc) => [rpc, 0])) as Record<RpcName, number>;
   readonly life: MachineLife;
@@ -31,6 +32,7 @@ export class SimulatedNode implements EtcdHost {
   readonly events = new MachineEvents();
   readonly resourceVersions = new ResourceVersions();
   readonly madeAt = new Date();
+  readonly services = new NodeServices(this);
   readonly listener: NodeListener;
   readonly forwarder: Forwarder;
   /** Emits `changed` when what the node reports may have changed. */
@@ -38,8 +40,7 @@ export class SimulatedNode implements EtcdHost {
 
   private activeConfiguration: MachineConfiguration | undefined;
   private readonly switches = new FaultSwitches();
-  private containerRuntimeUp = false;
-  private kubeletJoined = false;
+  private hostOf: ClusterState | undefined;
 
   constructor(
     readonly options: NodeOptions,
@@ -83,26 +84,9 @@ export class SimulatedNode implements EtcdHost {
     return this.disk.talosVersion ?? this.options.talosVersion;
   }
 
-  get isContainerRuntimeUp(): boolean {
-    return this.containerRuntimeUp;
-  }
-
-  /** The kubelet was handed to Kubernetes. */
-  get hasJoined(): boolean {
-    return this.kubeletJoined;
-  }
-
   /** The cluster that the machine belongs to; undefined in maintenance. */
   get cluster(): ClusterState | undefined {
     return this.activeConfiguration && this.surroundings.clusterOf(this.activeConfiguration);
-  }
-
-  get hasEtcdData(): boolean {
-    return this.disk.etcdData;
-  }
-
-  get runsEtcd(): boolean {
-    return this.disk.etcdData && this.isControlPlane && this.life.isUp;
   }
 
   /** Sum of the calls that change a machine, refused ones included. */
@@ -121,7 +105,7 @@ export class SimulatedNode implements EtcdHost {
       this.forwarder.close();
       await this.openPort();
     }
-    this.settle();
+    this.services.settle();
   }
 
   /** All is well again. */
@@ -164,20 +148,12 @@ export class SimulatedNode implements EtcdHost {
    * Goes down because a call asked for it, and comes up again unless it is to stay off. Replies and
    * events under way leave first. `whileDown` is what happens to its disk in between.
    */
-  async restart(
+  restartAfterReply(
     stage: "installing" | "rebooting" | "upgrading" | "resetting",
-    whileDown: () => void = () => undefined,
+    whileDown?: () => void,
     staysOff = false,
-  ): Promise<void> {
-    const { installMs, rebootMs } = this.options.timings;
-    const closing = this.listener.close();
-    await this.goDown(stage);
-    const lasts = this.life.watch();
-    await closing;
-    if (lasts() && (await this.life.pause(stage === "installing" ? installMs : rebootMs))) {
-      whileDown();
-      await (staysOff ? this.goDown("off") : this.boot());
-    }
+  ): void {
+    setImmediate(() => this.inBackground(this.restart(stage, whileDown, staysOff)));
   }
 
   /** Puts a configuration in force without a reboot. */
@@ -195,29 +171,20 @@ export class SimulatedNode implements EtcdHost {
     this.changes.emit("changed");
   }
 
-  /** Bootstrap was accepted: etcd has data from here on, whatever happens next. */
-  bootstrap(): void {
-    this.disk.etcdData = true;
-    this.startCluster(true);
-  }
-
-  /** The cluster was bootstrapped, here or elsewhere. */
-  joinEtcd(): void {
-    if (this.isControlPlane && this.containerRuntimeUp) {
-      this.disk.etcdData ||= true;
-      this.settle();
-    }
-  }
-
   /** Another node changed: a worker may have found its control plane. */
   async surroundingsChanged(): Promise<void> {
     if (this.life.isUp && !this.listener.isOpen && !this.faults.portClosed) {
       await this.openPort();
-      this.settle();
+      this.services.settle();
     }
   }
 
-  private configuredNode(): ConfiguredNode {
+  /** For what nobody waits for: a failure is logged, not thrown. */
+  inBackground(action: Promise<unknown>): void {
+    action.catch((error: Error) => this.surroundings.log(`${this.hostname}: ${error.message}`));
+  }
+
+  configuredNode(): ConfiguredNode {
     const { machineType, text } = this.activeConfiguration as MachineConfiguration;
     return {
       hostname: this.hostname,
@@ -245,57 +212,32 @@ export class SimulatedNode implements EtcdHost {
     const lasts = this.life.watch();
     const stored = this.disk.machineConfiguration;
     this.activeConfiguration = stored === undefined ? undefined : parseMachineConfiguration(stored);
-    this.cluster?.addHost(this);
+    if (this.hostOf !== this.cluster) {
+      this.hostOf?.removeHost(this.services);
+      this.hostOf = this.cluster;
+      this.hostOf?.addHost(this.services);
+    }
     this.life.enter(this.inMaintenance ? "maintenance" : "booting");
     await this.openPort();
     if (!this.inMaintenance && lasts() && (await this.life.pause(this.options.timings.bootMs))) {
-      this.startServices();
+      this.services.start();
+      this.surroundings.changed();
     }
   }
 
-  /** Talos' `startEverything`: the container runtime, etcd on control planes, the kubelet. */
-  private startServices(): void {
-    const { cluster } = this;
+  private async restart(
+    stage: "installing" | "rebooting" | "upgrading" | "resetting",
+    whileDown: () => void = () => undefined,
+    staysOff = false,
+  ): Promise<void> {
+    const { installMs, rebootMs } = this.options.timings;
+    const closing = this.listener.close();
+    await this.goDown(stage);
     const lasts = this.life.watch();
-    this.containerRuntimeUp = true;
-    if (this.isControlPlane && (this.disk.etcdData || cluster?.isBootstrapped)) {
-      this.disk.etcdData = true;
-      this.startCluster(false);
-    }
-    if (!this.faults.kubeletNeverRegisters) {
-      void cluster?.join(this.configuredNode()).then(() => {
-        if (lasts()) {
-          this.kubeletJoined = true;
-          this.settle();
-        }
-      });
-    }
-    this.life.schedule(this.options.timings.bootTimeoutMs, () => {
-      if (this.life.stage === "booting" && this.isControlPlane && !this.disk.etcdData) {
-        void this.reboot();
-      }
-    });
-    this.settle();
-    this.surroundings.changed();
-  }
-
-  private startCluster(firstBoot: boolean): void {
-    const delayMs = this.faults.controlPlaneDelayMs;
-    void this.cluster
-      ?.start(this.configuredNode(), { firstBoot, delayMs })
-      .then(() => this.settle());
-  }
-
-  /** A boot is over when its services are: then the machine is running. */
-  private settle(): void {
-    const servicesRun = this.isControlPlane
-      ? this.disk.etcdData && this.faults.etcd !== "unhealthy"
-      : this.kubeletJoined && this.listener.isOpen;
-    const isStuck = this.faults.stageStuckAt === "booting";
-    if (this.life.stage === "booting" && this.containerRuntimeUp && servicesRun && !isStuck) {
-      this.life.enter("running");
-    } else {
-      this.changes.emit("changed");
+    await closing;
+    if (lasts() && (await this.life.pause(stage === "installing" ? installMs : rebootMs))) {
+      whileDown();
+      await (staysOff ? this.goDown("off") : this.boot());
     }
   }
 
@@ -303,8 +245,7 @@ export class SimulatedNode implements EtcdHost {
     const left = this.life.isUp ? this.cluster : undefined;
     const { hostname } = this;
     this.life.end(stage);
-    this.containerRuntimeUp = false;
-    this.kubeletJoined = false;
+    this.services.stop();
     this.forwarder.close();
     await left?.leave(hostname);
   }
@@ -324,7 +265,7 @@ export class SimulatedNode implements EtcdHost {
     }
     await this.listener.open(tls === "silent" ? undefined : tls, this.surroundings.addresses);
     if (!this.inMaintenance) {
-      this.life.schedule(RENEW_CERTIFICATE_MS, () => void this.openPort());
+      this.life.schedule(RENEW_CERTIFICATE_MS, () => this.inBackground(this.openPort()));
       this.surroundings.changed();
     }
   }

@@ -1,6 +1,7 @@
 import { status } from "@grpc/grpc-js";
 import type { ApplyConfigurationRequest } from "../../../talosApi";
 import { decideApply } from "../applyMode";
+import { imageTag } from "../imageTag";
 import { changesThatNeedReboot } from "../immediateChange";
 import { type MachineConfiguration, parseMachineConfiguration } from "../machineConfiguration";
 import { READERS, ROLES } from "../roles";
@@ -43,7 +44,7 @@ export const applyConfiguration = unary<ApplyConfigurationRequest>({
       node.disk.machineConfiguration = text;
     }
     if (decision.mode === "REBOOT") {
-      setImmediate(() => void node.restart("rebooting"));
+      node.restartAfterReply("rebooting");
     } else if (decision.mode !== "STAGED" && configuration !== undefined) {
       await putInForce(node, configuration);
     }
@@ -77,10 +78,17 @@ async function accept(
 
 async function putInForce(node: SimulatedNode, configuration: MachineConfiguration): Promise<void> {
   if (node.inMaintenance) {
-    // The reply leaves through the port that the installation closes.
-    setImmediate(() => void node.restart("installing"));
+    node.restartAfterReply("installing", () => install(node, configuration));
   } else {
     await node.activate(configuration);
+  }
+}
+
+/** What is installed is what the configuration names, not what the machine was booted with. */
+function install(node: SimulatedNode, { installerImage = "" }: MachineConfiguration): void {
+  const tag = imageTag(installerImage);
+  if (tag !== undefined && /^v\d+\.\d+\.\d+/.test(tag)) {
+    node.disk.talosVersion = tag;
   }
 }
 
@@ -90,7 +98,7 @@ function revertAfter(node: SimulatedNode, request: ApplyConfigurationRequest): v
     const stored = node.disk.machineConfiguration;
     const previous = stored === undefined ? undefined : parseMachineConfiguration(stored);
     if (previous !== undefined) {
-      void node.activate(previous);
+      node.inBackground(node.activate(previous));
     }
   });
 }

@@ -10,17 +10,17 @@ export const bootstrap = unary<object>({
   rpc: "Bootstrap",
   roles: ADMIN,
   handle(node) {
-    if (!node.isContainerRuntimeUp || node.faults.bootstrapUnavailable === "cri") {
+    if (!node.services.isContainerRuntimeUp || node.faults.bootstrapUnavailable === "cri") {
       throw new RpcError(status.FAILED_PRECONDITION, "bootstrap is not available yet");
     }
     requireControlPlane(node, "bootstrap");
     if (node.faults.bootstrapUnavailable === "time") {
       throw new RpcError(status.FAILED_PRECONDITION, "time is not in sync yet");
     }
-    if (node.hasEtcdData) {
+    if (node.services.hasEtcdData) {
       throw new RpcError(status.ALREADY_EXISTS, "etcd data directory is not empty");
     }
-    node.bootstrap();
+    node.services.bootstrap();
     return { messages: [{}] };
   },
 });

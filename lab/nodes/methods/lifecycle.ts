@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { status } from "@grpc/grpc-js";
 import type { RebootRequest, ResetRequest, UpgradeRequest } from "../../../talosApi";
+import { imageTag } from "../imageTag";
 import { ADMIN, OPERATORS } from "../roles";
 import { unary } from "../rpc";
 import { RpcError } from "../rpcError";
@@ -15,7 +16,7 @@ export const reboot = unary<RebootRequest>({
     const actorId = randomUUID();
     node.events.publish({ kind: "SequenceEvent", sequence: "reboot", action: "START" }, actorId);
     stopServices(node, actorId);
-    setImmediate(() => void node.restart("rebooting"));
+    node.restartAfterReply("rebooting");
     return { messages: [{ actorId }] };
   },
 });
@@ -27,11 +28,12 @@ export const reset = unary<ResetRequest>({
   handle(node, request) {
     const partitions = partitionsToWipe(request);
     const actorId = randomUUID();
+    // The provider learns the actor from the reply and then looks out for its events.
     setImmediate(() => {
       node.events.publish({ kind: "SequenceEvent", sequence: "reset", action: "START" }, actorId);
       stopServices(node, actorId);
-      void node.restart("resetting", () => node.disk.wipe(partitions), !request.reboot);
     });
+    node.restartAfterReply("resetting", () => node.disk.wipe(partitions), !request.reboot);
     return { messages: [{ actorId }] };
   },
 });
@@ -41,7 +43,7 @@ export const upgrade = unary<UpgradeRequest>({
   rpc: "Upgrade",
   roles: ADMIN,
   async handle(node, { image, force }) {
-    const tag = /:([^/:@]+)(?:@[^/]*)?$/.exec(image)?.[1];
+    const tag = imageTag(image);
     if (tag === undefined) {
       throw new RpcError(
         status.UNKNOWN,
@@ -55,12 +57,10 @@ export const upgrade = unary<UpgradeRequest>({
       );
     }
     const actorId = randomUUID();
-    setImmediate(() => {
-      node.events.publish({ kind: "SequenceEvent", sequence: "upgrade", action: "START" }, actorId);
-      stopServices(node, actorId);
-      void node.restart("upgrading", () => {
-        node.disk.talosVersion = tag;
-      });
+    node.events.publish({ kind: "SequenceEvent", sequence: "upgrade", action: "START" }, actorId);
+    stopServices(node, actorId);
+    node.restartAfterReply("upgrading", () => {
+      node.disk.talosVersion = tag;
     });
     return { messages: [{ ack: "Upgrade request received", actorId }] };
   },

@@ -13,7 +13,7 @@ export const serviceList = unary<object>({
   async handle(node) {
     const services = ALWAYS.map((id) => service(node, id, "Running", true));
     if (node.configuration !== undefined) {
-      const up = node.isContainerRuntimeUp;
+      const up = node.services.isContainerRuntimeUp;
       services.push(service(node, "cri", up ? "Running" : "Starting", up), kubelet(node));
       if (node.isControlPlane) {
         services.push(service(node, "trustd", up ? "Running" : "Starting", up), await etcd(node));
@@ -25,10 +25,10 @@ export const serviceList = unary<object>({
 });
 
 function kubelet(node: SimulatedNode): ServiceInfo {
-  if (!node.isContainerRuntimeUp) {
+  if (!node.services.isContainerRuntimeUp) {
     return service(node, "kubelet", "Waiting", false, 'Waiting for service "cri" to be "up"');
   }
-  return node.hasJoined
+  return node.services.hasJoined
     ? service(node, "kubelet", "Running", true)
     : service(
         node,
@@ -41,10 +41,10 @@ function kubelet(node: SimulatedNode): ServiceInfo {
 
 async function etcd(node: SimulatedNode): Promise<ServiceInfo> {
   const failure = node.cluster?.failure;
-  if (failure !== undefined && node.hasEtcdData) {
+  if (failure !== undefined && node.services.hasEtcdData) {
     return service(node, "etcd", "Failed", false, failure);
   }
-  if (!node.hasEtcdData) {
+  if (!node.services.hasEtcdData) {
     return service(node, "etcd", "Preparing", false, "Running pre state");
   }
   const members = await membersSeenBy(node).catch(() => []);

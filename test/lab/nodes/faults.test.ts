@@ -90,7 +90,7 @@ describe("faults of a node, over the wire (what the provider makes of them is no
     afterEach(() => test.stop());
 
     it("bootstrapUnavailable: FailedPrecondition for as long as it is on", async () => {
-      await eventually(() => assert.ok(test.node(0).isContainerRuntimeUp));
+      await eventually(() => assert.ok(test.node(0).services.isContainerRuntimeUp));
       await test.node(0).setFaults({ bootstrapUnavailable: "time" });
       const { FAILED_PRECONDITION } = status;
       await failsWith(
@@ -105,7 +105,7 @@ describe("faults of a node, over the wire (what the provider makes of them is no
     });
 
     it("cutBeforeReply: a lost acknowledgement of Bootstrap leaves AlreadyExists", async () => {
-      await eventually(() => assert.ok(test.node(0).isContainerRuntimeUp));
+      await eventually(() => assert.ok(test.node(0).services.isContainerRuntimeUp));
       await test.node(0).setFaults({ cutBeforeReply: { Bootstrap: 1 } });
       await failsWith(test.client(0).bootstrap(TIMEOUT), status.UNAVAILABLE);
       await failsWith(test.client(0).bootstrap(TIMEOUT), status.ALREADY_EXISTS);
@@ -162,7 +162,7 @@ describe("faults of a node, over the wire (what the provider makes of them is no
     });
 
     it("controlPlaneDelayMs: Bootstrap is acknowledged long before anything starts", async () => {
-      await eventually(() => assert.ok(test.node(0).isContainerRuntimeUp));
+      await eventually(() => assert.ok(test.node(0).services.isContainerRuntimeUp));
       await test.node(0).setFaults({ controlPlaneDelayMs: 300 });
       await test.client(0).bootstrap(TIMEOUT);
       await failsWith(test.client(0).etcdMembers(TIMEOUT), status.UNAVAILABLE);
@@ -204,7 +204,7 @@ describe("faults of a node, over the wire (what the provider makes of them is no
       await test.node(0).setFaults({ kubeletNeverRegisters: true });
       test.runtime.notes.length = 0;
       await test.node(0).reboot();
-      await eventually(() => assert.ok(test.node(0).isContainerRuntimeUp));
+      await eventually(() => assert.ok(test.node(0).services.isContainerRuntimeUp));
       assert.deepEqual(test.runtime.notes, ["leave cp-1"]);
     });
 

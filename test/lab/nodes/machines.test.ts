@@ -3,6 +3,7 @@ import { createServer } from "node:net";
 import { status } from "@grpc/grpc-js";
 import { TalosApiError } from "../../../talosApi";
 import { eventually, TestMachines, TIMEOUT } from "../../support/machines";
+import { FakeClusterRuntime } from "../../support/fakeClusterRuntime";
 import { testCluster } from "../../support/talosCluster";
 
 const refusal = (code: number, details: RegExp) => (error: unknown) => {
@@ -152,6 +153,32 @@ describe("machines together, over the wire (a fake runtime; calls of the real pr
     );
     await test.node(0).powerOff();
     assert.ok(!test.runtime.notes.includes("stop"), "the others still run etcd");
+  });
+
+  it("can belong to two clusters, and change over by a reset", async () => {
+    const runtimes = new Map<string, FakeClusterRuntime>();
+    test = await TestMachines.start(2, {
+      runtime: ({ clusterName }) => {
+        const runtime = new FakeClusterRuntime();
+        runtimes.set(clusterName, runtime);
+        return runtime;
+      },
+    });
+    const other = await testCluster({ clusterName: "other" });
+    await test.bootstrapped();
+    await test.insecure(1).applyConfiguration({ data: other.controlPlane("cp-1") }, TIMEOUT);
+    const stranger = () => test.client(1, { credentials: other.admin });
+    await eventually(() => stranger().bootstrap(TIMEOUT));
+    assert.deepEqual(runtimes.get("other")?.notes, ["join cp-1", "start cp-1 first"]);
+    await stranger().reset({ reboot: true }, TIMEOUT);
+    await eventually(() => test.insecure(1).disks(TIMEOUT));
+    assert.deepEqual(runtimes.get("other")?.notes.slice(2), ["leave cp-1", "stop"]);
+    await test.configure(1, test.cluster.controlPlane("cp-2"));
+    await assert.rejects(test.client(1).bootstrap(TIMEOUT), refusal(status.ALREADY_EXISTS, /./));
+    assert.deepEqual(runtimes.get("test")?.notes, ["join cp-1", "start cp-1 first", "join cp-2"]);
+    assert.equal(runtimes.size, 2);
+    await test.machines.stop();
+    assert.equal(runtimes.size, 2, "stopping makes no new cluster");
   });
 
   it("name the address and port that another process has", async () => {

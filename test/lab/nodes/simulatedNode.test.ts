@@ -272,7 +272,7 @@ describe("a simulated machine, over the wire (a fake runtime: proves nothing of 
           TIMEOUT,
         );
       await eventually(() => assert.equal(test.node(0).stage, "booting"));
-      assert.equal(test.node(0).hasEtcdData, false);
+      assert.equal(test.node(0).services.hasEtcdData, false);
       await eventually(() => test.client(0).bootstrap(TIMEOUT));
     });
 
@@ -287,6 +287,13 @@ describe("a simulated machine, over the wire (a fake runtime: proves nothing of 
       await eventually(async () =>
         assert.equal((await test.client(0).version(TIMEOUT)).version?.tag, "v1.13.4"),
       );
+    });
+
+    it("runs the Talos that its configuration installs", async () => {
+      test = await TestMachines.start(1);
+      const install = { image: "ghcr.io/siderolabs/installer:v1.12.3" };
+      await test.configure(0, test.cluster.controlPlane("cp-1", { machine: { install } }));
+      assert.equal((await test.client(0).version(TIMEOUT)).version?.tag, "v1.12.3");
     });
 
     it("closes its port while it installs", async () => {
