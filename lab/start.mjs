@@ -3,6 +3,7 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -10,6 +11,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 const ENTRIES = {
   lab: "./cli/main.ts",
+  daemon: "./cli/daemon.ts",
   test: "./cli/test.ts",
   matrix: "./cli/test.ts",
   bench: "../bench/main.ts",
@@ -56,9 +58,19 @@ function handOver(mode) {
   const entry = ENTRIES[mode];
   if (!entry) fail(`there is no "${mode}": there are ${Object.keys(ENTRIES).join(", ")}`);
   const require = createRequire(import.meta.url);
-  require("tsx/cjs/api").register();
+  process.env.TALOS_CILIUM_LAB_COMPILED ??= join(
+    cacheHome(),
+    "pulumi-talos-cilium-lab",
+    "compiled",
+  );
   process.argv.splice(1, 2, join(root, "lab", entry), ...(mode === "matrix" ? ["--matrix"] : []));
+  require("./compileCache.js");
+  require("tsx/cjs/api").register();
   require(entry);
+}
+
+function cacheHome() {
+  return process.env.XDG_CACHE_HOME || join(process.env.HOME || homedir(), ".cache");
 }
 
 function fail(sentence) {

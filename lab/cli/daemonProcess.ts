@@ -38,7 +38,7 @@ export async function startDaemon(options: LabOptions, signal: AbortSignal): Pro
   const log = openSync(logFile(options.dir), "a", 0o600);
   const daemon = spawn(
     process.execPath,
-    ["--import", "tsx", path.join(__dirname, "daemon.ts"), JSON.stringify(options)],
+    [path.join(ROOT, "lab/start.mjs"), "daemon", JSON.stringify(options)],
     { cwd: ROOT, detached: true, stdio: ["ignore", log, log, "ipc"] },
   );
   closeSync(log);

@@ -7,6 +7,7 @@ import type { ProviderPorts } from "../engine/environment";
 import type * as Kubernetes from "../providers/kubernetes";
 import type * as Talos from "../providers/talos";
 import { runningLab, stopDaemon } from "./daemonProcess";
+import { forwarder } from "./forwarder";
 import type { LabState } from "./labState";
 import { takeRunLock } from "./runLock";
 import {
@@ -22,23 +23,25 @@ import {
 export async function preview(session: Session, args: string[]): Promise<number> {
   const prepared = await prepare(session);
   const running = await runningLab(session.stack.dir);
-  const providers = running
-    ? {
-        ports: { talos: running.talosPort, kubernetes: running.kubernetesPort },
-        stop: async () => {},
-      }
-    : await serveProviders(prepared);
+  const providers = running ? undefined : await providersOfOurOwn();
   try {
-    const engine = await openEngine(session, prepared, providers.ports);
-    const result = await engine.run("preview", {
+    const engine = await openEngine(session, prepared, providers?.ports ?? portsOf(running));
+    const failed = new AbortController();
+    const previewing = engine.run("preview", {
       args,
       onLine: (line) => console.log(line),
-      signal: session.signal,
+      signal: AbortSignal.any([session.signal, failed.signal]),
     });
+    await providers?.start(prepared).catch(async (error: Error) => {
+      failed.abort();
+      await previewing;
+      throw error;
+    });
+    const result = await previewing;
     if (session.signal.aborted) return await windUp(session, engine, undefined);
     return result.exitCode === 0 ? 0 : 1;
   } finally {
-    await providers.stop();
+    await providers?.stop();
   }
 }
 
@@ -95,8 +98,7 @@ async function withLab(
     const prepared = await prepare(session);
     const running = await runningLab(session.stack.dir);
     const lab = running ?? (started = await startLabProcess(session, prepared));
-    const ports = { talos: lab.talosPort, kubernetes: lab.kubernetesPort };
-    engine = await openEngine(session, prepared, ports);
+    engine = await openEngine(session, prepared, portsOf(lab));
     const code = await work(engine);
     return session.signal.aborted ? await windUp(session, engine, started) : code;
   } catch (error) {
@@ -124,24 +126,39 @@ async function openEngine(
   return engine;
 }
 
-/** The lab's providers in this process, for a command that needs nothing else of a lab. */
-async function serveProviders({
-  binaries,
-}: Prepared): Promise<{ ports: ProviderPorts; stop(): Promise<void> }> {
-  // Loaded here only: the Kubernetes client is large, and a running lab has its own.
-  const load = createRequire(__filename);
-  const { serveTalosProvider } = load("../providers/talos") as typeof Talos;
-  const { serveKubernetesProvider } = load("../providers/kubernetes") as typeof Kubernetes;
-  const machinery = await Machinery.start(binaries.machinery);
-  const [talos, kubernetes] = await Promise.all([
-    serveTalosProvider({ machinery }),
-    serveKubernetesProvider({ helm: binaries.helm }),
-  ]);
+function portsOf(lab: LabState | undefined): ProviderPorts {
+  return { talos: lab?.talosPort, kubernetes: lab?.kubernetesPort };
+}
+
+/**
+ * The lab's providers in this process, for a command that needs nothing else of a lab. They take half a
+ * second to load: the ports are there at once, so that the engine starts meanwhile.
+ */
+async function providersOfOurOwn(): Promise<{
+  ports: ProviderPorts;
+  start(prepared: Prepared): Promise<void>;
+  stop(): Promise<void>;
+}> {
+  const [talos, kubernetes] = await Promise.all([forwarder(), forwarder()]);
+  const stops: (() => Promise<void> | void)[] = [() => talos.stop(), () => kubernetes.stop()];
   return {
     ports: { talos: talos.port, kubernetes: kubernetes.port },
+    start: async ({ binaries }) => {
+      const load = createRequire(__filename);
+      const { serveTalosProvider } = load("../providers/talos") as typeof Talos;
+      const { serveKubernetesProvider } = load("../providers/kubernetes") as typeof Kubernetes;
+      const machinery = await Machinery.start(binaries.machinery);
+      stops.push(() => machinery.stop());
+      const servers = await Promise.all([
+        serveTalosProvider({ machinery }),
+        serveKubernetesProvider({ helm: binaries.helm }),
+      ]);
+      stops.push(...servers.map((server) => () => server.stop()));
+      talos.to(servers[0].port);
+      kubernetes.to(servers[1].port);
+    },
     stop: async () => {
-      await Promise.all([talos.stop(), kubernetes.stop()]);
-      await machinery.stop();
+      for (const stop of stops.reverse()) await stop();
     },
   };
 }

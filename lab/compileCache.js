@@ -1,0 +1,105 @@
+// Keeps what V8 compiled from one start of a program to the next: a quarter of a preview is the compiling
+// of packages that have not changed. Required before anything else, so it is plain JavaScript.
+"use strict";
+
+const Module = require("node:module");
+const path = require("node:path");
+
+/** The folder; without it nothing is kept. */
+const folder = process.env.TALOS_CILIUM_LAB_COMPILED;
+
+if (folder && Module.enableCompileCache) Module.enableCompileCache(folder);
+else if (folder) keepCompiled(path.join(folder, `${process.version}-${process.arch}`));
+
+/** Node 20 has no such cache of its own. */
+function keepCompiled(directory) {
+  const { createHash } = require("node:crypto");
+  const vm = require("node:vm");
+  const hash = (text) => createHash("sha1").update(text).digest("hex");
+
+  // Pulumi's SDK sets this flag half-way, and V8 takes nothing that was compiled under other flags.
+  require("node:v8").setFlagsFromString("--allow-natives-syntax");
+
+  // One file a program: one read is cheap.
+  const file = path.join(directory, hash(process.argv[1] ?? ""));
+  const known = readCompiled(file);
+  const compiled = new Map();
+  let changed = false;
+
+  const compile = Module.prototype._compile;
+  Module.prototype._compile = function (content, filename, format) {
+    if (format === "module") return compile.call(this, content, filename, format);
+    const of = hash(content);
+    const earlier = known.get(filename);
+    const cachedData = earlier?.of === of ? earlier.data : undefined;
+    let script;
+    try {
+      script = new vm.Script(Module.wrap(content.replace(/^#!.*/, "")), {
+        filename,
+        cachedData,
+        importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+      });
+    } catch {
+      // An ES module that does not say so: Node finds out, or gives the error its usual form.
+      return compile.call(this, content, filename, format);
+    }
+    if (!cachedData || script.cachedDataRejected) changed = true;
+    compiled.set(filename, { of, script });
+    const run = script.runInThisContext();
+    const folderName = path.dirname(filename);
+    return run.call(this.exports, this.exports, requireOf(this), this, filename, folderName);
+  };
+
+  // At the end, so that functions compiled on their first call are kept too.
+  process.on("exit", () => changed && writeCompiled(file, known, compiled));
+}
+
+/** What Node gives a CommonJS module as `require`. */
+function requireOf(module) {
+  const require = (id) => module.require(id);
+  require.resolve = (request, options) => Module._resolveFilename(request, module, false, options);
+  require.resolve.paths = (request) => Module._resolveLookupPaths(request, module);
+  require.main = process.mainModule;
+  require.extensions = Module._extensions;
+  require.cache = Module._cache;
+  return require;
+}
+
+/** The file: length of the index; index of file name, hash, start, end; the compiled code of all. */
+function readCompiled(file) {
+  try {
+    const data = require("node:fs").readFileSync(file);
+    const start = 4 + data.readUInt32LE(0);
+    const index = JSON.parse(data.subarray(4, start).toString());
+    return new Map(
+      index.map(([name, of, from, to]) => [
+        name,
+        { of, data: data.subarray(start + from, start + to) },
+      ]),
+    );
+  } catch {
+    return new Map();
+  }
+}
+
+/** What this start did not load stays: another verb of the same program loads it. */
+function writeCompiled(file, known, compiled) {
+  const { mkdirSync, renameSync, writeFileSync } = require("node:fs");
+  try {
+    for (const [name, { of, script }] of compiled) {
+      known.set(name, { of, data: script.createCachedData() });
+    }
+    const index = [];
+    let end = 0;
+    for (const [name, { of, data }] of known) index.push([name, of, end, (end += data.length)]);
+    const head = Buffer.from(JSON.stringify(index));
+    const length = Buffer.alloc(4);
+    length.writeUInt32LE(head.length);
+    mkdirSync(path.dirname(file), { recursive: true });
+    const parts = [...known.values()].map(({ data }) => data);
+    writeFileSync(`${file}.${process.pid}`, Buffer.concat([length, head, ...parts]));
+    renameSync(`${file}.${process.pid}`, file);
+  } catch {
+    // A full disk must not fail the program; the next start compiles again.
+  }
+}
