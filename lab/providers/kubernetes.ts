@@ -8,8 +8,13 @@ import { diffManifest } from "./kubernetes/manifestDiff";
 import { readManifest } from "./kubernetes/manifestRead";
 import { updateManifest } from "./kubernetes/manifestUpdate";
 import { checkConfig, diffConfig } from "./kubernetes/providerConfig";
-import { Releases, RELEASE, type HelmTools } from "./kubernetes/release";
+import type { HelmTools } from "./kubernetes/helmTools";
+import { typeOfUrn } from "./kubernetes/kinds";
+import { checkRelease } from "./kubernetes/releaseCheck";
+import { deleteRelease } from "./kubernetes/releaseDelete";
 import { diffRelease } from "./kubernetes/releaseDiff";
+import { readRelease } from "./kubernetes/releaseRead";
+import { createRelease, updateRelease } from "./kubernetes/releaseWrite";
 import { canDelete, canRead } from "./kubernetes/unreachable";
 import { decodeYamlInvoke } from "./kubernetes/yamlDecode";
 
@@ -34,9 +39,8 @@ export function serveKubernetesProvider(
 }
 
 function implementation(tools: HelmTools): ProviderImplementation<ProviderInstance> {
-  const releases = new Releases(tools);
-  const isRelease = ({ type, urn }: { type: string; urn: string }): boolean =>
-    type === RELEASE || urn.split("::")[2]?.split("$").at(-1) === RELEASE;
+  const isRelease = ({ urn }: { urn: string }): boolean =>
+    typeOfUrn(urn) === "kubernetes:helm.sh/v3:Release";
   return {
     version: KUBERNETES_PROVIDER_VERSION,
     handshakeMessage: "method Handshake not implemented",
@@ -54,27 +58,27 @@ function implementation(tools: HelmTools): ProviderImplementation<ProviderInstan
     },
     check: (request, instance, context) =>
       isRelease(request)
-        ? releases.check(request, instance, context)
+        ? checkRelease(request, tools, instance, context)
         : checkManifest(request, instance, context),
     diff: async (request, instance, context) =>
       isRelease(request) ? diffRelease(request) : diffManifest(request, instance, context),
     create: (request, instance, context) =>
       isRelease(request)
-        ? releases.create(request, instance, context)
+        ? createRelease(request, tools, instance, context)
         : createManifest(request, instance, context),
     update: (request, instance, context) =>
       isRelease(request)
-        ? releases.update(request, instance, context)
+        ? updateRelease(request, tools, instance, context)
         : updateManifest(request, instance, context),
     read: async (request, instance, context) => {
       const known = await canRead(request, instance, context);
       if (known) return known;
       return isRelease(request)
-        ? releases.read(request, instance)
+        ? readRelease(request, tools, instance)
         : readManifest(request, instance, context);
     },
     delete: async (request, instance, context) => {
-      if (isRelease(request)) return releases.delete(request, instance, context);
+      if (isRelease(request)) return deleteRelease(request, tools, instance, context);
       if (await canDelete(request, instance, context)) {
         await deleteManifest(request, instance, context);
       }

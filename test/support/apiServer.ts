@@ -23,7 +23,6 @@ export interface ApiServer {
   kubeconfig: string;
   /** A request as administrator, for what the tests do behind the provider's back. */
   request(method: string, url: string, body?: unknown): Promise<{ status: number; body: Json }>;
-  /** Lines of the audit log so far: one for each request, `VERB path user-agent`. */
   stop(): Promise<void>;
 }
 

@@ -9,7 +9,7 @@ import { runHelm } from "./helm";
 import type { ProviderInstance } from "./instance";
 import { messageOf } from "./manifestErrors";
 import { isRecord, pluck } from "./plain";
-import type { HelmTools } from "./release";
+import type { HelmTools } from "./helmTools";
 import { decodeYaml } from "./yamlDecode";
 
 /** What Helm's library assumes without a cluster. */

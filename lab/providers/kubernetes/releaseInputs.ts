@@ -106,6 +106,11 @@ function valuesOf(file: unknown, directory: string): Record<string, unknown> {
   return isRecord(values) ? values : {};
 }
 
+/** The id of a release in the state: `namespace/name`. */
+export function releaseId({ namespace, name }: Release): string {
+  return namespace === "" ? name : `${namespace}/${name}`;
+}
+
 /** Merges chart values: objects key by key, anything else by replacement. */
 export function mergeValues(
   base: Record<string, unknown>,
