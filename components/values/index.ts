@@ -1,8 +1,7 @@
-import type { Problem } from "../problems";
-import type { ChartValues } from "./chartValues";
+export type { ChartKeys } from "./chartKeys";
 export type { ChartValues } from "./chartValues";
+export { checkTalosValues } from "./checkTalosValues";
+export { checkValues } from "./checkValues";
 export { ciliumValues, type CiliumValuesInput } from "./ciliumValues";
 export type { CertificateSecretNames } from "./hubble";
-export function checkValues(_values: ChartValues, _version: string): Problem[] {
-  return [];
-}
+export { chartKeysFor, chartKeysOf } from "./keyIndex";

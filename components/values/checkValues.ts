@@ -1,0 +1,128 @@
+import type { Problem } from "../problems";
+import type { ChartKeys } from "./chartKeys";
+import type { ChartValues } from "./chartValues";
+import { isMap, valueAt } from "./chartValues";
+import { chartKeysOf } from "./keyIndex";
+import { minorNumber } from "./minorNumber";
+import { nearestKey } from "./nearestKey";
+import { holdsRemovedKey, removedKey } from "./removedKeys";
+import { renderRules } from "./renderRules";
+import { isOfType, typesInWords } from "./valueType";
+import { wordRules } from "./wordRules";
+
+/** Where a cluster's configuration has the values. */
+const VALUES = "cilium.values";
+
+/**
+ * What of the values the chart does not know, cannot read, or ends its render at. Neither the
+ * chart's schema nor a preview of the release finds an unknown key.
+ *
+ * @param values as the chart gets them
+ * @param version of Cilium, `1.20.0`
+ * @param chartKeys @default what Cilium's own chart of that minor knows; keys of a minor without an
+ * index are not checked
+ */
+export function checkValues(
+  values: ChartValues,
+  version: string,
+  chartKeys: ChartKeys | undefined = chartKeysOf(version),
+): Problem[] {
+  return [
+    ...(chartKeys ? keyProblems(values, chartKeys, { values, version }, "") : []),
+    ...wordProblems(values),
+    ...renderRules
+      .filter((rule) => minorNumber(version) >= rule.since && rule.breaks(values))
+      .map(({ path, reason, fix }) => problem("chart-value-refused", path, values, reason, fix)),
+  ];
+}
+
+interface Context {
+  readonly values: ChartValues;
+  readonly version: string;
+}
+
+function keyProblems(
+  values: ChartValues,
+  keys: ChartKeys,
+  context: Context,
+  parent: string,
+): Problem[] {
+  return Object.entries(values).flatMap(([key, value]) => {
+    const path = parent === "" ? key : `${parent}.${key}`;
+    const removed = removedKey(path, context.version);
+    if (removed) {
+      if (value === null || (removed.impliedByReplacement && value === replaces(context.values))) {
+        return [];
+      }
+      const reason = `the chart has no such key since ${removed.since}, and takes no notice of it or ends its render`;
+      return [problem("removed-chart-key", path, context.values, reason, removed.fix)];
+    }
+    const known = Object.hasOwn(keys, key) ? keys[key] : keys["*"];
+    if (known === undefined) {
+      return isMap(value) && holdsRemovedKey(path)
+        ? keyProblems(value, {}, context, path)
+        : [unknownKey(path, keys, context)];
+    }
+    if (typeof known === "string") {
+      return isOfType(value, known) ? [] : [wrongType(path, typesInWords(known), context)];
+    }
+    if (isMap(value)) return keyProblems(value, known, context, path);
+    return value === null ? [] : [wrongType(path, "map", context)];
+  });
+}
+
+function wordProblems(values: ChartValues): Problem[] {
+  return Object.entries(wordRules).flatMap(([path, { words, harm }]) => {
+    const value = valueAt(values, path.split("."));
+    if (value === undefined || value === null || words.includes(String(value))) return [];
+    const choice = words.filter((word) => word !== "").join(", ");
+    return [problem("chart-value-word", path, values, harm, `set one of ${choice}`)];
+  });
+}
+
+function unknownKey(path: string, keys: ChartKeys, { values, version }: Context): Problem {
+  const [key, ...parents] = path.split(".").reverse() as [string, ...string[]];
+  const nearest = nearestKey(key, Object.keys(keys));
+  const suggestion = nearest && [...parents.reverse(), nearest].join(".");
+  return problem(
+    "unknown-chart-key",
+    path,
+    values,
+    `Cilium's chart ${version} has no such key and would take no notice of it`,
+    suggestion
+      ? `did you mean ${suggestion}?`
+      : "remove it, or look the key up in the chart's values.yaml",
+  );
+}
+
+function wrongType(path: string, expected: string, { values }: Context): Problem {
+  return problem(
+    "chart-value-type",
+    path,
+    values,
+    `the chart takes a ${expected} here`,
+    `give a ${expected}, or remove the key to get the chart's default`,
+  );
+}
+
+function problem(
+  id: string,
+  path: string,
+  values: ChartValues,
+  reason: string,
+  fix: string,
+): Problem {
+  const got = valueAt(values, path.split("."));
+  const secret = typeof got === "string" && /(key|cert|password|token|secret)$/i.test(path);
+  return {
+    id,
+    propertyPath: `${VALUES}.${path}`,
+    ...(got !== undefined && !secret && { got }),
+    reason,
+    fix,
+  };
+}
+
+function replaces(values: ChartValues): boolean {
+  return String(values["kubeProxyReplacement"]) === "true";
+}

@@ -1,0 +1,40 @@
+/** Words that templates compare with, but the chart's schema lets anything through. */
+export const wordRules: Readonly<Record<string, { words: readonly string[]; harm: string }>> = {
+  kubeProxyReplacement: { words: ["true", "false"], harm: "any other word ends the render" },
+  routingMode: {
+    words: ["", "tunnel", "native"],
+    harm: "any other word renders, and no agent starts with it",
+  },
+  tunnelProtocol: {
+    words: ["", "vxlan", "geneve"],
+    harm: "any other word renders, and no agent starts with it",
+  },
+  "encryption.type": {
+    words: ["ipsec", "wireguard", "ztunnel"],
+    harm: "any other word renders, and traffic stays unencrypted without an error",
+  },
+  "hubble.tls.auto.method": {
+    words: ["helm", "cronJob", "certmanager"],
+    harm: "with any other word no certificates are made",
+  },
+  "loadBalancer.mode": {
+    words: ["snat", "dsr", "hybrid", "annotation"],
+    harm: "any other word renders, and no agent starts with it",
+  },
+  "loadBalancer.algorithm": {
+    words: ["random", "maglev"],
+    harm: "any other word renders, and no agent starts with it",
+  },
+  "loadBalancer.acceleration": {
+    words: ["disabled", "native", "best-effort"],
+    harm: "any other word renders, and no agent starts with it",
+  },
+  "loadBalancer.dsrDispatch": {
+    words: ["opt", "ipip", "geneve"],
+    harm: "any other word renders, and no agent starts with it",
+  },
+  "gatewayAPI.externalTrafficPolicy": {
+    words: ["Cluster", "Local"],
+    harm: "any other word ends the render",
+  },
+};
