@@ -101,12 +101,13 @@ export class Machinery {
    */
   static async start(binary: string): Promise<Machinery> {
     const child = spawn(binary, [], { stdio: "pipe" });
-    await Promise.race([
-      once(child, "spawn"),
-      once(child, "error").then(([error]) => {
-        throw new Error(`cannot start machinery ${binary}: ${(error as Error).message}`);
-      }),
-    ]);
+    try {
+      await once(child, "spawn");
+    } catch (error) {
+      throw new Error(`cannot start machinery ${binary}: ${(error as Error).message}`, {
+        cause: error,
+      });
+    }
     return new Machinery(child);
   }
 

@@ -1,3 +1,5 @@
+import { status } from "@grpc/grpc-js";
+
 import type { Machinery } from "../machinery";
 import { MachineryError } from "../machinery";
 import {
@@ -137,7 +139,7 @@ function known<T>(definitions: Map<string, T>, token: string, kind: string): T {
   if (definition === undefined) {
     throw new ProviderError(
       `the lab's talos provider has no ${kind} ${token}; it has ${[...definitions.keys()].join(", ")}`,
-      2,
+      status.UNKNOWN,
     );
   }
   return definition;

@@ -47,6 +47,7 @@ export class ProviderWire {
     this.client = new ResourceProviderClient(`127.0.0.1:${port}`, credentials.createInsecure(), {
       // Each client stands for one provider resource, so none shares a connection.
       "grpc.use_local_subchannel_pool": 1,
+      "grpc.max_receive_message_length": -1,
     });
   }
 

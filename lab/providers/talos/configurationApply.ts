@@ -1,7 +1,14 @@
 import { createHash } from "node:crypto";
 
 import type { ApplyMode } from "../../../talosApi";
-import { isUnknown, stringOf, type Attributes, type TerraformObject } from "./attributes";
+import {
+  isObject,
+  isUnknown,
+  stringOf,
+  type Attributes,
+  type TerraformObject,
+  type TerraformValue,
+} from "./attributes";
 import type { ApplyRequest, PlanRequest, ResourceDefinition, TalosContext } from "./definition";
 import type { Diagnostic } from "./diagnostics";
 import { resetMachine } from "./resetMachine";
@@ -58,10 +65,12 @@ export const configurationApplyResource: ResourceDefinition = {
   attributes,
 
   validate: (config) =>
-    Promise.resolve([
-      ...exactlyOne(config, "machineConfigurationInput", "machine configuration input"),
-      ...exactlyOne(config, "clientConfiguration", "client configuration"),
-    ]),
+    Promise.resolve(
+      unusableOnDestroy(config["onDestroy"]) ?? [
+        ...exactlyOne(config, "machineConfigurationInput", "machine configuration input"),
+        ...exactlyOne(config, "clientConfiguration", "client configuration"),
+      ],
+    ),
 
   async modifyPlan(request, context) {
     const { config, planned } = request;
@@ -147,6 +156,29 @@ async function planApplyMode(
   context: TalosContext,
 ): Promise<void> {
   request.planned["resolvedApplyMode"] = await resolvedApplyMode(request, configuration, context);
+}
+
+/** The provider reads these into plain booleans before it validates: each must be given, and known. */
+function unusableOnDestroy(onDestroy: TerraformValue | undefined): Diagnostic[] | undefined {
+  if (!isObject(onDestroy)) {
+    return undefined;
+  }
+  const name = ["reset", "graceful", "reboot"].find((flag) => typeof onDestroy[flag] !== "boolean");
+  if (name === undefined) {
+    return undefined;
+  }
+  const place = `Path: on_destroy.${name}\nTarget Type: bool\n`;
+  const cause = isUnknown(onDestroy[name])
+    ? "Received unknown value, however the target type cannot handle unknown values. Use the corresponding `types` " +
+      `package type or a custom type that handles unknown values.\n\n${place}Suggested Type: basetypes.BoolValue`
+    : "Received null value, however the target type cannot handle null values. Use the corresponding `types` package " +
+      `type, a pointer type or a custom type that handles null values.\n\n${place}` +
+      "Suggested `types` Type: basetypes.BoolValue\nSuggested Pointer Type: *bool";
+  const detail =
+    "An unexpected error was encountered trying to build a value. This is always an error in the provider. " +
+    `Please report the following to the provider developer:\n\n${cause}`;
+  const path = ["onDestroy", name];
+  return [{ severity: "error", summary: "Value Conversion Error", detail, path }];
 }
 
 function exactlyOne(config: TerraformObject, name: string, words: string): Diagnostic[] {

@@ -7,7 +7,7 @@ import {
   type TerraformObject,
   type TerraformValue,
 } from "./attributes";
-import { goFormat, goQuote, goTypeName } from "./goFormat";
+import { goFormat, goNumber, goQuote, goTypeName } from "./goFormat";
 
 /**
  * Reads a program's properties into the provider's types: strings take numbers and booleans, properties that
@@ -84,8 +84,9 @@ function encodeString(value: PropertyValue, sensitive: boolean): TerraformValue 
     case "string":
       return value;
     case "boolean":
-    case "number":
       return String(value);
+    case "number":
+      return goNumber(value);
     default:
       throw new Error(`Expected a string, got: ${shown(value, sensitive)}`);
   }

@@ -53,3 +53,16 @@ export function goTypeName(value: PropertyValue | undefined): string {
 export function goQuote(text: string): string {
   return JSON.stringify(text);
 }
+
+/** A number without an exponent, as Go's `FormatFloat(n, 'f', -1, 64)`. */
+export function goNumber(value: number): string {
+  const text = String(value);
+  const [, sign = "", digits = "", fraction = "", exponent] =
+    /^(-?)(\d+)\.?(\d*)e([-+]\d+)$/.exec(text) ?? [];
+  if (exponent === undefined) {
+    return text;
+  }
+  const all = digits + fraction;
+  const point = digits.length + Number(exponent);
+  return point > 0 ? sign + all.padEnd(point, "0") : `${sign}0.${"0".repeat(-point)}${all}`;
+}

@@ -80,3 +80,12 @@ async function attempt(
     ended.catch(() => undefined);
   }
 }
+
+/** Throws what is there of the faults, listed as Go does. */
+export function throwAll(faults: readonly (string | undefined)[]): void {
+  const found = faults.filter((fault) => fault !== undefined);
+  if (found.length > 0) {
+    const plural = found.length === 1 ? "1 error" : `${found.length} errors`;
+    throw new Error(`${plural} occurred:\n${found.map((fault) => `\t* ${fault}\n`).join("")}\n`);
+  }
+}

@@ -44,6 +44,11 @@ describe("talos functions, as recorded (proves nothing of cases that were not re
     await machinery?.stop();
   });
 
+  it("are all there", () => {
+    const files = ["cases.json", "client-cases.json"];
+    assert.ok(files.flatMap(recordedCases).length > 300);
+  });
+
   for (const [file, secretOutput] of [
     ["cases.json", "machineConfiguration"],
     ["client-cases.json", "talosConfig"],

@@ -260,6 +260,23 @@ describe("talos resources, checked and planned over gRPC (no machine is called)"
       );
     });
 
+    it("takes onDestroy only whole and known", async () => {
+      const failure = async (onDestroy: Properties): Promise<string | undefined> => {
+        const news = inputs({ onDestroy });
+        const { failures = [] } = await provider.answer("Check", { ...APPLY, news });
+        return (failures as { reason: string }[])[0]?.reason;
+      };
+      assert.match(
+        (await failure({ reset: true })) ?? "",
+        /^Value Conversion Error\. .*Received null value.*Examine values at 'a\.onDestroy\.graceful'\.$/s,
+      );
+      assert.match(
+        (await failure({ reset: UNKNOWN, graceful: true, reboot: true })) ?? "",
+        /Received unknown value.*Examine values at 'a\.onDestroy\.reset'\.$/s,
+      );
+      assert.equal(await failure({ reset: true, graceful: true, reboot: false }), undefined);
+    });
+
     it("updates, and never replaces, when the node changes", async () => {
       const planned = withoutMarks(await preview()) as Properties;
       const olds = { ...planned, id: "machine_configuration_apply" };

@@ -18,6 +18,8 @@ describe("talos provider, call by call as recorded (keys are redacted there: onl
   });
   after(() => provider?.stop());
 
+  it("are all there", () => assert.ok(calls().length > 15));
+
   for (const call of calls()) {
     it(`${call.recording}: ${call.method}`, async () => {
       const answer = await provider.call(call.method, withKeys(call.request) as Properties);
