@@ -1,5 +1,5 @@
 import { Agent, request, type RequestOptions } from "node:https";
-import type { IncomingMessage } from "node:http";
+import type { IncomingMessage, OutgoingHttpHeaders } from "node:http";
 import type { ClientCredentials } from "./pki";
 
 /** An object of the API server, as far as every object is alike. */
@@ -70,8 +70,9 @@ export class KubernetesApi {
     return this.send<T>("GET", path);
   }
 
-  create<T>(path: string, object: object): Promise<T> {
-    return this.send<T>("POST", path, object);
+  /** @param headers such as those for impersonation. */
+  create<T>(path: string, object: object, headers: OutgoingHttpHeaders = {}): Promise<T> {
+    return this.send<T>("POST", path, object, undefined, headers);
   }
 
   put<T>(path: string, object: object): Promise<T> {
@@ -107,7 +108,9 @@ export class KubernetesApi {
     onEvent: (event: WatchEvent<T>) => void,
     signal: AbortSignal,
   ): Promise<void> {
-    const response = await this.open("GET", path, undefined, undefined, undefined, signal);
+    const response = await this.open("GET", path, undefined, undefined, undefined, {
+      signal,
+    });
     if (response.statusCode !== 200) {
       throw errorOf(response.statusCode ?? 0, await bodyOf(response), "GET", path);
     }
@@ -133,8 +136,11 @@ export class KubernetesApi {
     path: string,
     body?: object,
     contentType = "application/json",
+    headers: OutgoingHttpHeaders = {},
   ): Promise<T> {
-    const response = await this.open(method, path, body, contentType, REQUEST_TIMEOUT_MS);
+    const response = await this.open(method, path, body, contentType, REQUEST_TIMEOUT_MS, {
+      headers,
+    });
     const content = await bodyOf(response);
     const status = response.statusCode ?? 0;
     if (status < 200 || status > 299) {
@@ -149,7 +155,7 @@ export class KubernetesApi {
     body: object | undefined,
     contentType: string | undefined,
     timeoutMs: number | undefined,
-    signal?: AbortSignal,
+    { signal, headers }: { signal?: AbortSignal; headers?: OutgoingHttpHeaders } = {},
   ): Promise<IncomingMessage> {
     const content = body === undefined ? undefined : Buffer.from(JSON.stringify(body));
     const options: RequestOptions = {
@@ -163,6 +169,7 @@ export class KubernetesApi {
       headers: {
         accept: "application/json",
         "user-agent": this.userAgent,
+        ...headers,
         ...(content === undefined
           ? {}
           : { "content-type": contentType, "content-length": content.length }),
