@@ -34,6 +34,7 @@ export class PodWorker {
   private runningSince: string | undefined;
   private restartCount: number;
   private terminating = false;
+  private gone = false;
   private written: Promise<void> = Promise.resolve();
 
   constructor(
@@ -67,7 +68,14 @@ export class PodWorker {
   /** The pod is gone, or its node is: nothing more is written. */
   stop(): void {
     this.stopped.abort();
-    this.context.onGone(this.pod, this.host);
+    this.sayGone();
+  }
+
+  private sayGone(): void {
+    if (!this.gone) {
+      this.gone = true;
+      this.context.onGone(this.pod, this.host);
+    }
   }
 
   private async start(): Promise<void> {
@@ -254,7 +262,7 @@ export class PodWorker {
 
   private async terminate(): Promise<void> {
     const grace = Math.min(this.pod.metadata.deletionGracePeriodSeconds ?? 30, 30);
-    this.context.onGone(this.pod, this.host);
+    this.sayGone();
     await pause(grace === 0 ? 0 : CONTAINER_START_MS, this.stopped.signal);
     try {
       await this.context.api.delete(this.path, {
