@@ -99,6 +99,7 @@ export async function startApiServer(): Promise<ApiServer> {
     `--cert-dir=${dir}`,
     `--token-auth-file=${file("tokens.csv", `${token},admin,admin,system:masters\n`)}`,
     "--authorization-mode=AlwaysAllow",
+    "--allow-privileged=true",
     "--service-cluster-ip-range=10.96.0.0/24",
     "--service-account-issuer=https://kubernetes.default.svc",
     `--service-account-key-file=${key}`,

@@ -88,7 +88,12 @@ export async function awaitReady(
   last: KubernetesObject | undefined,
   timeout: number,
 ): Promise<KubernetesObject> {
-  const check = skipsAwait(inputs) ? undefined : (waitForCheck(inputs) ?? checks[keyOf(written)]);
+  if (skipsAwait(inputs)) {
+    context.status("info", "Skipping await logic");
+    context.status("info", "");
+    return written;
+  }
+  const check = waitForCheck(inputs) ?? checks[keyOf(written)];
   if (!check) return written;
   const started = Date.now();
   const namespace = metadataText(written, "namespace");

@@ -41,7 +41,10 @@ export async function deleteManifest(
     }
     await client.delete(name, propagation(inputs));
     if (isCustomResourceDefinition(live)) instance.resetDiscovery();
-    if (skipsWait(inputs)) return;
+    if (skipsWait(inputs)) {
+      await context.log("info", "Skipping await logic", urn, true);
+      return;
+    }
     await untilGone(request, instance, context, client, name, timeoutOf(timeout, inputs));
   } catch (error) {
     // A custom resource may go with its definition.

@@ -13,7 +13,6 @@ export interface Settings {
   mutable: { configMap: boolean; secret: boolean };
   deleteUnreachable: boolean;
   skipUpdateUnreachable: boolean;
-  suppressDeprecationWarnings: boolean;
   suppressHelmHookWarnings: boolean;
   renderYamlToDirectory: string;
   helmDriver: string;
@@ -50,10 +49,6 @@ export function settingsOf(
     },
     deleteUnreachable: flag("deleteUnreachable", "PULUMI_K8S_DELETE_UNREACHABLE"),
     skipUpdateUnreachable: flag("skipUpdateUnreachable", "PULUMI_K8S_SKIP_UPDATE_UNREACHABLE"),
-    suppressDeprecationWarnings: flag(
-      "suppressDeprecationWarnings",
-      "PULUMI_K8S_SUPPRESS_DEPRECATION_WARNINGS",
-    ),
     suppressHelmHookWarnings: flag(
       "suppressHelmHookWarnings",
       "PULUMI_K8S_SUPPRESS_HELM_HOOK_WARNINGS",
