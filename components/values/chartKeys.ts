@@ -95,21 +95,41 @@ function isListOfStrings(items: Schema | undefined): boolean {
   return alternatives.length > 0 && alternatives.every(({ type }) => type === "string");
 }
 
-/** Keys that templates read; what only a check for removed keys reads is none. */
+/** Keys that templates read: by path, by `hasKey`, `get` or `dig`, and through a variable. */
 function templatePaths(templates: readonly string[]): string[][] {
   const paths = new Set<string>();
   for (const text of templates) {
-    for (const [, path] of text.matchAll(/\.Values((?:\.[A-Za-z_]\w*)+)/g)) {
-      paths.add((path as string).slice(1));
-    }
-    for (const [, path, key] of text.matchAll(
-      /hasKey\s+\(?\S*?\.Values((?:\.\w+)*)\)?\s+"(\w+)"/g,
-    )) {
-      paths.add(`${path}.${key}`.slice(1));
+    for (const path of [...pathsAt(text, String.raw`\.Values`), ...variablePaths(text)])
+      paths.add(path);
+    for (const match of text.matchAll(/dig((?:\s+"\w+")+)\s[^{}]*?\.Values((?:\.\w+)*)/g)) {
+      const [, keys, path] = match as unknown as [string, string, string];
+      paths.add([path, ...[...keys.matchAll(/\w+/g)].map(([key]) => `.${key}`)].join("").slice(1));
     }
   }
   paths.delete("AsMap");
   return [...paths].map((path) => path.split("."));
+}
+
+function variablePaths(text: string): string[] {
+  return [...text.matchAll(/\$(\w+)\s*:?=([^{}]*)/g)].flatMap(([, name, expression]) => {
+    const keys = pathsAt(text, String.raw`\$${name}\b`);
+    return pathsAt(expression as string, String.raw`\.Values`).flatMap((path) =>
+      keys.map((key) => `${path}.${key}`),
+    );
+  });
+}
+
+/** What is read below a root, which is given as a regular expression. */
+function pathsAt(text: string, root: string): string[] {
+  const byPath = new RegExp(`${root}((?:\\.[A-Za-z_]\\w*)+)`, "g");
+  const byName = new RegExp(
+    `(?:hasKey|get)\\s+\\(?\\S*?${root}((?:\\.\\w+)*)\\)?\\s+"(\\w+)"`,
+    "g",
+  );
+  return [
+    ...[...text.matchAll(byPath)].map(([, path]) => (path as string).slice(1)),
+    ...[...text.matchAll(byName)].map(([, path, key]) => `${path}.${key}`.slice(1)),
+  ];
 }
 
 function addLive(keys: Record<string, string | ChartKeys>, [key, ...rest]: string[]): void {
