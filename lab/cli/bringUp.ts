@@ -11,6 +11,7 @@ import type { LabState } from "./labState";
 import { elapsed } from "./progress";
 import { takeRunLock } from "./runLock";
 import { labProviders, prepare, startLabProcess, windUp, type Session } from "./session";
+import { runCommand } from "./stack";
 import { summarize } from "./summary";
 
 /** Where a lab's kubeconfig is written for kubectl. */
@@ -34,8 +35,9 @@ export async function bringUp(
   const release = takeRunLock(stack.dir, "up");
   let engine: Engine | undefined;
   let started: LabState | undefined;
+  const running = await runningLab(stack.dir);
+  const interrupted = () => windUp(session, engine, { ranBefore: running !== undefined, started });
   try {
-    const running = await runningLab(stack.dir);
     if (running && !options.resume) throw new Error(alreadyRuns(stack.name, running.pid));
     const prepared = await prepare(session);
     engine = await Engine.open({
@@ -55,18 +57,18 @@ export async function bringUp(
       onLine: (line) => console.log(line),
       signal,
     });
-    if (signal.aborted) return await windUp(session, engine, started);
+    if (signal.aborted) return await interrupted();
     if (result.exitCode !== 0) {
       console.error(
         `The cluster is not up (${elapsed(Date.now() - begun)}). The lab runs on: mend the cause and run ` +
-          `\`npm run lab -- up\` to go on from here. What the lab did: ${logFile(stack.dir)}`,
+          `\`${runCommand(stack.name)} up\` to go on from here. What the lab did: ${logFile(stack.dir)}`,
       );
       return 1;
     }
     await tellSummary(session, engine, prepared.binaries.kubectl, Date.now() - begun);
     return 0;
   } catch (error) {
-    if (signal.aborted) return await windUp(session, engine, started);
+    if (signal.aborted) return await interrupted();
     throw error;
   } finally {
     release();
@@ -74,7 +76,7 @@ export async function bringUp(
 }
 
 function alreadyRuns(stackName: string, pid: number): string {
-  const run = `npm run lab --${stackName === "dev" ? "" : ` --stack ${stackName}`}`;
+  const run = runCommand(stackName);
   return (
     `a lab for stack ${stackName} runs already (pid ${pid}): \`${run} up\` brings a changed configuration ` +
     `in, \`${run} status\` shows it, \`${run} destroy\` takes it away`

@@ -8,6 +8,7 @@ import type * as Kubernetes from "../providers/kubernetes";
 import type * as Talos from "../providers/talos";
 import { runningLab, stopDaemon } from "./daemonProcess";
 import { forwarder } from "./forwarder";
+import { INTERRUPTED } from "./interrupts";
 import type { LabState } from "./labState";
 import { takeRunLock } from "./runLock";
 import {
@@ -18,6 +19,7 @@ import {
   type Prepared,
   type Session,
 } from "./session";
+import { runCommand } from "./stack";
 
 /** Shows what `up` would do. It needs no machines: where no lab runs, only the providers are served. */
 export async function preview(session: Session, args: string[]): Promise<number> {
@@ -38,7 +40,11 @@ export async function preview(session: Session, args: string[]): Promise<number>
       throw error;
     });
     const result = await previewing;
-    if (session.signal.aborted) return await windUp(session, engine, undefined);
+    if (session.signal.aborted) {
+      engine.endLeftovers();
+      console.log("Interrupted. A preview changes nothing.");
+      return INTERRUPTED;
+    }
     return result.exitCode === 0 ? 0 : 1;
   } finally {
     await providers?.stop();
@@ -73,7 +79,7 @@ export async function destroy(session: Session, args: string[]): Promise<number>
     if (result.exitCode === 0 || session.signal.aborted) return result.exitCode;
     console.error(
       `The stack was not destroyed, so the lab runs on: mend the cause and try again, or drop it with ` +
-        `\`npm run lab -- stop\` and \`rm -r ${stack.dir}\`.`,
+        `\`${runCommand(stack.name)} stop\` and \`rm -r ${stack.dir}\`.`,
     );
     return 1;
   });
@@ -94,15 +100,16 @@ async function withLab(
   const release = takeRunLock(session.stack.dir, verb);
   let engine: Engine | undefined;
   let started: LabState | undefined;
+  const running = await runningLab(session.stack.dir);
+  const interrupted = () => windUp(session, engine, { ranBefore: running !== undefined, started });
   try {
     const prepared = await prepare(session);
-    const running = await runningLab(session.stack.dir);
     const lab = running ?? (started = await startLabProcess(session, prepared));
     engine = await openEngine(session, prepared, portsOf(lab));
     const code = await work(engine);
-    return session.signal.aborted ? await windUp(session, engine, started) : code;
+    return session.signal.aborted ? await interrupted() : code;
   } catch (error) {
-    if (session.signal.aborted) return await windUp(session, engine, started);
+    if (session.signal.aborted) return await interrupted();
     throw error;
   } finally {
     release();

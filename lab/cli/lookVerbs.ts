@@ -7,6 +7,7 @@ import { askLab } from "./control";
 import { logFile, runningLab, stopDaemon } from "./daemonProcess";
 import { elapsed } from "./progress";
 import { binaryPaths, type Session } from "./session";
+import { runCommand } from "./stack";
 
 /** How many lines of its log a lab shows. */
 const LOG_LINES = 200;
@@ -16,7 +17,9 @@ export async function status(session: Session): Promise<number> {
   const { stack } = session;
   const lab = await runningLab(stack.dir);
   if (!lab) {
-    console.log(`No lab runs for stack ${stack.name}: \`npm run lab\` starts one.`);
+    console.log(
+      `No lab runs for stack ${stack.name}: \`${runCommand(stack.name)} up\` starts one.`,
+    );
     return 1;
   }
   const [{ nodes }, calls] = await Promise.all([
@@ -59,7 +62,9 @@ export function kubeconfig(session: Session): number {
 function requireKubeconfig({ stack }: Session): string {
   const file = kubeconfigFile(stack.dir);
   if (existsSync(file)) return file;
-  throw new Error(`lab ${stack.name} has no cluster yet: \`npm run lab\` brings one up`);
+  throw new Error(
+    `lab ${stack.name} has no cluster yet: \`${runCommand(stack.name)} up\` brings one up`,
+  );
 }
 
 /** Switches the lab off; its disks and Pulumi's state stay. */

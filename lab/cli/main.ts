@@ -8,7 +8,7 @@ import { onInterrupt } from "./interrupts";
 import type * as LookVerbs from "./lookVerbs";
 import { Progress } from "./progress";
 import type { Session } from "./session";
-import { findStack } from "./stack";
+import { DEFAULT_STACK, findStack } from "./stack";
 
 /**
  * `npm run lab -- …`. Each verb loads what it needs when it is chosen, since a preview from the shell
@@ -17,7 +17,7 @@ import { findStack } from "./stack";
 function program(): Command {
   const lab = new Command("npm run lab --")
     .description("A Talos cluster with Cilium on this machine. Without a command: brings it up.")
-    .option("--stack <name>", "the stack, by name or by the path of its file", "dev")
+    .option("--stack <name>", "the stack, by name or by the path of its file", DEFAULT_STACK)
     .enablePositionalOptions()
     .action(verb(async (session) => bringUp().bringUp(session, { resume: false, args: [] })));
   engineVerb(

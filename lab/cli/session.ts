@@ -10,7 +10,7 @@ import type { LabState } from "./labState";
 import { describeParts, type Parts } from "./parts";
 import type { Progress } from "./progress";
 import { fetchProviders, installedProviders, type ProviderName } from "./realProviders";
-import { readCluster, type Stack } from "./stack";
+import { readCluster, runCommand, type Stack } from "./stack";
 
 /** What every command gets: the stack, where to show progress, and when to wind up. */
 export interface Session {
@@ -122,16 +122,16 @@ export function labProviders(lab: ProviderPorts, real: Set<ProviderName>): Provi
 export async function windUp(
   { stack }: Session,
   engine: Engine | undefined,
-  started: LabState | undefined,
+  lab: { ranBefore: boolean; started: LabState | undefined },
 ): Promise<number> {
   engine?.endLeftovers();
-  if (started) await stopDaemon(stack.dir, started);
-  const run = `npm run lab --${stack.name === "dev" ? "" : ` --stack ${stack.name}`}`;
+  if (lab.started) await stopDaemon(stack.dir, lab.started);
   console.log(
-    started
-      ? `The lab is switched off; its disks and Pulumi's state are in .lab/${stack.name}.`
-      : `The lab runs on, as before this command.`,
+    lab.ranBefore
+      ? "Interrupted. The lab runs on, as it did before this command."
+      : `Interrupted. The lab is off; its disks and Pulumi's state are in .lab/${stack.name}.`,
   );
+  const run = runCommand(stack.name);
   console.log(`  ${run} up        goes on from there`);
   console.log(`  ${run} destroy   takes everything away`);
   return INTERRUPTED;

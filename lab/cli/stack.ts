@@ -8,6 +8,9 @@ import { formatProblems } from "../../components/problems";
 /** The repository's root. */
 export const ROOT = path.join(__dirname, "../..");
 
+/** The stack of `npm run lab`. */
+export const DEFAULT_STACK = "dev";
+
 /** One stack: its file, the project that it belongs to, and the lab's folder for it. */
 export interface Stack {
   name: string;
@@ -42,6 +45,11 @@ export function findStack(wanted: string, root = ROOT): Stack {
     projectDirectory: existsSync(path.join(folder, "Pulumi.yaml")) ? folder : root,
     dir: path.join(root, ".lab", nameOf(found)),
   };
+}
+
+/** What a user types before a verb for this stack. */
+export function runCommand(stackName: string): string {
+  return stackName === DEFAULT_STACK ? "npm run lab --" : `npm run lab -- --stack ${stackName}`;
 }
 
 /** The stack files of the root and of each folder of `examples/`. */

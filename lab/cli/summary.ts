@@ -1,5 +1,6 @@
 import type { BootstrapTimeline } from "../../components/gates/timeline";
 import { elapsed } from "./progress";
+import { runCommand } from "./stack";
 
 /** The marks of the timeline, in the order in which they come. */
 const MARKS = {
@@ -22,7 +23,7 @@ export function summarize(input: {
   timeline: BootstrapTimeline | undefined;
   milliseconds: number;
 }): string[] {
-  const run = `npm run lab --${input.stackName === "dev" ? "" : ` --stack ${input.stackName}`}`;
+  const run = runCommand(input.stackName);
   return [
     "",
     ...input.nodes.split("\n").map((line) => `  ${line}`.trimEnd()),
