@@ -1,5 +1,6 @@
-import { EVERYWHERE, type Manifest } from "./bootstrapManifests";
+import type { Manifest } from "./bootstrapManifests";
 import type { ClusterSettings } from "./clusterSettings";
+import { EVERYWHERE } from "./kubeProxy";
 
 const NAMESPACE = "kube-system";
 const IMAGE = "ghcr.io/siderolabs/flannel:v0.28.2";

@@ -12,7 +12,8 @@ import {
   type LoadBalancerService,
   selects,
 } from "../../../lab/controlPlane/loadBalancerAddresses";
-import { apiServerNames, encryptionConfig, type PkiFiles } from "../../../lab/controlPlane/pki";
+import { encryptionConfig } from "../../../lab/controlPlane/apiServerFiles";
+import { apiServerNames, type PkiFiles } from "../../../lab/controlPlane/pki";
 import { requireSharedData } from "../../support/sharedData";
 import { recordedConfiguration } from "./support";
 
