@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { setTimeout as sleep } from "node:timers/promises";
 import { ProvidedCluster, propertiesOf, resource } from "../../../support/providedCluster";
+import type { WireAnswer } from "../../../support/providerWire";
 import { recordedCalls } from "../../../support/recordedCalls";
 import { requireSharedData } from "../../../support/sharedData";
 
@@ -297,24 +299,46 @@ describe("kubernetes provider: objects against an API server", function () {
     assert.equal(updated.error, undefined);
   });
 
-  it("takes a DaemonSet that no node runs for ready", async () => {
+  it("takes a DaemonSet that no node runs for ready, and waits for one that a node does", async () => {
     const type = "kubernetes:apps/v1:DaemonSet";
-    const properties = {
+    const daemonSet = (name: string): Json => ({
       apiVersion: "apps/v1",
       kind: "DaemonSet",
-      metadata: { name: "everywhere", namespace: "default" },
+      metadata: {
+        name,
+        namespace: "default",
+        annotations: { "pulumi.com/timeoutSeconds": "1" },
+      },
       spec: {
-        selector: { matchLabels: { app: "everywhere" } },
+        selector: { matchLabels: { app: name } },
         template: {
-          metadata: { labels: { app: "everywhere" } },
-          spec: { containers: [{ name: "x", image: "example.invalid/x:1" }] },
+          metadata: { labels: { app: name } },
+          spec: {
+            tolerations: [{ operator: "Exists" }],
+            containers: [{ name: "x", image: "example.invalid/x:1" }],
+          },
         },
       },
-    };
-    const state = propertiesOf(
-      await cluster.wire.call("Create", { ...resource(type, "everywhere"), properties }),
-    );
+    });
+    const create = (name: string): Promise<WireAnswer> =>
+      cluster.wire.call("Create", { ...resource(type, name), properties: daemonSet(name) });
+    const state = propertiesOf(await create("nowhere"));
     assert.equal((state.status as Json).desiredNumberScheduled, 0);
+    const node = { apiVersion: "v1", kind: "Node", metadata: { name: "bare" } };
+    await cluster.api.request("POST", "/api/v1/nodes", node);
+    try {
+      const scheduled = async (): Promise<unknown> => {
+        const first = "/apis/apps/v1/namespaces/default/daemonsets/nowhere";
+        const { body } = await cluster.api.request("GET", first);
+        return (body.status as Json).desiredNumberScheduled;
+      };
+      for (let tries = 0; tries < 100 && (await scheduled()) !== 1; tries++) await sleep(50);
+      const { error, failed } = await create("somewhere");
+      assert.match(error ?? "", /become live: timed out waiting for the condition$/);
+      assert.deepEqual(failed?.reasons, [error]);
+    } finally {
+      await cluster.api.request("DELETE", "/api/v1/nodes/bare");
+    }
   });
 
   it("imports an object and forgets one that is gone", async () => {

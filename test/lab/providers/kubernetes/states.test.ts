@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
+import http from "node:http";
+import type { AddressInfo } from "node:net";
 import { serveKubernetesProvider } from "../../../../lab/providers/kubernetes";
 import type { ProviderServer } from "../../../../lab/providers/protocol";
 import { ProviderWire } from "../../../support/providerWire";
@@ -98,6 +100,40 @@ describe("kubernetes provider: states that the real provider left", () => {
         "DIFF_NONE",
         `${where} ${urn} ${error ?? JSON.stringify(response)}`,
       );
+    }
+  });
+
+  it("asks a cluster for its version and nothing else while nothing changes", async () => {
+    const asked: string[] = [];
+    const cluster = http.createServer(({ method, url }, response) => {
+      asked.push(`${method} ${url}`);
+      response.end('{"major":"1","minor":"36","gitVersion":"v1.36.3"}');
+    });
+    await new Promise<void>((listening) => cluster.listen(0, "127.0.2.1", listening));
+    const { port } = cluster.address() as AddressInfo;
+    const kubeconfig = JSON.stringify({
+      "current-context": "c",
+      contexts: [{ name: "c", context: { cluster: "c" } }],
+      clusters: [{ name: "c", cluster: { server: `http://127.0.2.1:${port}` } }],
+    });
+    const other = new ProviderWire(server.port);
+    try {
+      await other.call("Configure", { args: { kubeconfig } });
+      // The scope of a custom resource is the cluster's to say.
+      const builtIn = resources.filter(
+        ({ type, outputs }) => outputs && !type.includes("cilium.io"),
+      );
+      for (const { urn, type, id, inputs, outputs } of builtIn) {
+        const same = { urn, type, id, name: urn.split("::").at(-1) };
+        if (!type.endsWith(":Release")) {
+          await other.call("Check", { ...same, olds: inputs, news: inputs });
+        }
+        await other.call("Diff", { ...same, olds: outputs, news: inputs, oldInputs: inputs });
+      }
+      assert.deepEqual(asked, ["GET /version?timeout=32s"]);
+    } finally {
+      other.close();
+      cluster.close();
     }
   });
 
