@@ -1,3 +1,10 @@
+export {
+  type CheckedMachine,
+  type PatchProblem,
+  type UserPatch,
+  checkConfigPatches,
+  userPatchesFor,
+} from "./configPatches";
 export * from "./defaults";
 export { durationSeconds } from "./duration";
 export { parseClusterSpec, type ParseContext, type ParsedClusterSpec } from "./parse";

@@ -2,7 +2,7 @@
 export function nearest(word: string, known: readonly string[]): string | undefined {
   const simple = simplified(word);
   let best: string | undefined;
-  let bestDistance = Math.max(2, Math.floor(word.length / 3)) + 1;
+  let bestDistance = Math.max(1, Math.floor(simple.length / 4)) + 1;
   for (const candidate of known) {
     const distance = editDistance(simple, simplified(candidate));
     if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
@@ -15,15 +15,19 @@ function simplified(word: string): string {
   return word.toLowerCase().replace(/[-_.]/g, "");
 }
 
+/** Insertions, deletions, substitutions and swaps of neighbours that lead from one to the other. */
 function editDistance(from: string, to: string): number {
-  let previous = Array.from({ length: to.length + 1 }, (_, index) => index);
+  const rows: number[][] = [Array.from({ length: to.length + 1 }, (_, index) => index)];
   for (let i = 1; i <= from.length; i++) {
-    const current = [i];
+    const row = [i];
     for (let j = 1; j <= to.length; j++) {
-      const substitution = previous[j - 1]! + (from[i - 1] === to[j - 1] ? 0 : 1);
-      current.push(Math.min(previous[j]! + 1, current[j - 1]! + 1, substitution));
+      const differs = from[i - 1] === to[j - 1] ? 0 : 1;
+      row[j] = Math.min(rows[i - 1]![j]! + 1, row[j - 1]! + 1, rows[i - 1]![j - 1]! + differs);
+      if (i > 1 && j > 1 && from[i - 1] === to[j - 2] && from[i - 2] === to[j - 1]) {
+        row[j] = Math.min(row[j]!, rows[i - 2]![j - 2]! + 1);
+      }
     }
-    previous = current;
+    rows.push(row);
   }
-  return previous[to.length]!;
+  return rows[from.length]![to.length]!;
 }

@@ -1,5 +1,8 @@
 import type { Problem } from "../problems";
+import { checkSpecPatches } from "./configPatches/checkSpecPatches";
 import { deepFreeze } from "./deepFreeze";
+import { nestedSecrets } from "./nestedSecrets";
+import { rules } from "./rules";
 import type { ClusterSpec } from "./schema";
 import { parseShape } from "./shape";
 
@@ -20,14 +23,49 @@ export type ParsedClusterSpec =
 /**
  * Validates a cluster as it stands in the stack configuration.
  *
+ * Its three phases do not hide one another's problems: the shape (keys and types), the rules, and the
+ * patches, each of which goes on with what the one before left sound.
+ *
  * @param raw what the configuration holds; undefined when it holds nothing
  * @returns the spec, deep-frozen and with every default filled in, or **all** problems; warnings in
  *   either case. It throws nothing.
  */
-export function parseClusterSpec(raw: unknown, _context: ParseContext = {}): ParsedClusterSpec {
-  const shape = parseShape(raw);
-  if (shape.problems.length > 0 || !shape.spec) {
-    return { spec: undefined, problems: shape.problems, warnings: [] };
-  }
-  return { spec: deepFreeze(shape.spec), problems: [], warnings: [] };
+export function parseClusterSpec(raw: unknown, context: ParseContext = {}): ParsedClusterSpec {
+  const secrets = nestedSecrets(raw, context);
+  const { spec, problems: misshapen } = parseShape(raw);
+  const found = spec ? [...ruleProblems(spec, context), ...checkSpecPatches(spec)] : [];
+  // What stands in for a value of the wrong shape is nobody's fault.
+  const faulty = [...secrets, ...misshapen].map(({ propertyPath }) => propertyPath);
+  const relevant = found.filter(
+    ({ propertyPath }) => !faulty.some((at) => within(propertyPath, at)),
+  );
+
+  const warnings = relevant.filter(({ warns }) => warns).map(problemOf);
+  const problems = [
+    // A nested secret is of the wrong shape because it is one.
+    ...misshapen.filter(
+      ({ propertyPath }) => !secrets.some((at) => within(propertyPath, at.propertyPath)),
+    ),
+    ...secrets,
+    ...relevant.filter(({ warns }) => !warns).map(problemOf),
+  ];
+  if (problems.length > 0 || !spec) return { spec: undefined, problems, warnings };
+  return { spec: deepFreeze(spec), problems: [], warnings };
+}
+
+type Found = Problem & { readonly warns?: boolean };
+
+function ruleProblems(spec: ClusterSpec, context: ParseContext): Found[] {
+  return rules.flatMap(({ id, warns, check }) =>
+    [...check(spec, context)].map((finding) => ({ id, ...finding, ...(warns && { warns }) })),
+  );
+}
+
+function problemOf({ id, propertyPath, got, reason, fix }: Found): Problem {
+  return { id, propertyPath, ...(got !== undefined && { got }), reason, fix };
+}
+
+/** Whether a path is that of a value or of something in it. The whole object is none of them. */
+function within(path: string, at: string): boolean {
+  return at !== "" && path.startsWith(at) && /^($|[.[])/.test(path.slice(at.length));
 }

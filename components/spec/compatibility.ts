@@ -1,0 +1,52 @@
+/** Releases that go together; a row is extended when a release comes out. */
+
+/** Minors of Kubernetes 1 that a release supports, both ends included. */
+export interface KubernetesMinors {
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * What each minor of Talos 1 runs; its machines refuse any other version of Kubernetes.
+ *
+ * @see https://github.com/siderolabs/talos/tree/v1.13.0/pkg/machinery/compatibility (1.9 to 1.13)
+ * @see https://github.com/siderolabs/talos/tree/v1.14.0-rc.1/pkg/machinery/compatibility (1.14)
+ */
+export const talosKubernetes: Readonly<Record<number, KubernetesMinors>> = {
+  9: { from: 27, to: 32 },
+  10: { from: 28, to: 33 },
+  11: { from: 29, to: 34 },
+  12: { from: 30, to: 35 },
+  13: { from: 31, to: 36 },
+  14: { from: 32, to: 37 },
+};
+
+/**
+ * What Cilium's own end-to-end tests of each minor of Cilium 1 ran on. Others may work: its chart
+ * asks for 1.21 or newer and for no more.
+ *
+ * @see https://docs.cilium.io/en/v1.20/network/kubernetes/compatibility/ (one page for each minor)
+ */
+export const ciliumKubernetes: Readonly<Record<number, KubernetesMinors>> = {
+  17: { from: 28, to: 31 },
+  18: { from: 30, to: 33 },
+  19: { from: 32, to: 35 },
+  20: { from: 33, to: 36 },
+};
+
+/** Oldest Kubernetes minor that Cilium's charts install on (`kubeVersion` of their Chart.yaml). */
+export const CILIUM_KUBERNETES_FLOOR = 21;
+
+/**
+ * Minors of Cilium 1 that get fixes: the three newest.
+ *
+ * @see https://docs.cilium.io/en/stable/contributing/release/organization/
+ */
+export const ciliumMaintained: readonly number[] = [18, 19, 20];
+
+/**
+ * Oldest config contract that is supported, and the newest that the provider (0.8.1) generates: for
+ * any above it writes this one's.
+ */
+export const OLDEST_CONTRACT_MINOR = 9;
+export const NEWEST_CONTRACT_MINOR = 13;

@@ -1,0 +1,84 @@
+import type { MachineDocuments, TalosDocument } from "./machineDocuments";
+import { documentId, kindOf } from "./machineDocuments";
+import { isObject } from "./parsePatch";
+import type { Form } from "./talosTypes";
+import { MAIN_DOCUMENT, documentForm, fieldsOf, readForm } from "./talosTypes";
+
+/** A strategic merge of one document into a machine configuration, as Talos does it. Pure. */
+export function mergeDocument(documents: MachineDocuments, patch: TalosDocument): MachineDocuments {
+  const id = documentId(patch);
+  if (!documents.some((document) => documentId(document) === id)) return [...documents, patch];
+  return documents.map((document) =>
+    documentId(document) === id
+      ? (mergeValue(document, patch, formOf(patch)) as TalosDocument)
+      : document,
+  );
+}
+
+/** Form of a document by its kind. */
+export function formOf(document: TalosDocument): Form {
+  const kind = kindOf(document);
+  return kind === "v1alpha1" ? MAIN_DOCUMENT : (documentForm(kind) ?? "any");
+}
+
+/** Scalars whose zero is a value like others; elsewhere a zero in a patch changes nothing. */
+const ALWAYS_SET = ["bool", "bytes", "v1alpha1.Base64Bytes"];
+
+function mergeValue(left: unknown, right: unknown, form: Form): unknown {
+  if (right === undefined || right === null) return left;
+  if (left === undefined || left === null) return right;
+  const { shape, type, element, merger, pointer, replaces } = readForm(form);
+  switch (shape) {
+    case "scalar":
+      return !ALWAYS_SET.includes(type) && !pointer && isZero(right) ? left : right;
+    case "list":
+      if (!Array.isArray(left) || !Array.isArray(right) || replaces) return right;
+      return merger ? mergeList(left, right, element, merger) : [...left, ...right];
+    case "map":
+    case "object":
+    case "any": {
+      if (replaces) return right;
+      if (Array.isArray(left) && Array.isArray(right)) return [...left, ...right];
+      if (!isObject(left) || !isObject(right)) return right;
+      const fields = shape === "object" ? fieldsOf(type) : undefined;
+      const merged: Record<string, unknown> = { ...left };
+      for (const [key, value] of Object.entries(right)) {
+        const inner = shape === "object" ? (fields?.[key] ?? "any") : element;
+        merged[key] = mergeValue(merged[key], value, inner);
+      }
+      return merged;
+    }
+    default:
+      return shape satisfies never;
+  }
+}
+
+/** Lists whose elements merge with the one of the same key instead of being appended. */
+const MERGE_KEYS: Readonly<Record<string, (item: unknown) => unknown>> = {
+  "v1alpha1.AdmissionPluginConfigList": (item) => field(item, "name"),
+  "v1alpha1.NetworkDeviceList": (item) =>
+    field(item, "interface") || JSON.stringify(field(item, "deviceSelector")),
+  "v1alpha1.VlanList": (item) => field(item, "vlanId"),
+  "extensions.ConfigFileList": (item) => field(item, "mountPath"),
+  "security.ImageVerificationRules": (item) => field(item, "image"),
+};
+
+function mergeList(left: unknown[], right: unknown[], element: Form, merger: string): unknown[] {
+  const keyOf = MERGE_KEYS[merger];
+  const merged = [...left];
+  for (const item of right) {
+    const key = keyOf?.(item);
+    const index = key === undefined ? -1 : merged.findIndex((other) => keyOf?.(other) === key);
+    if (index < 0) merged.push(item);
+    else merged[index] = mergeValue(merged[index], item, element);
+  }
+  return merged;
+}
+
+function field(item: unknown, key: string): unknown {
+  return isObject(item) ? item[key] : undefined;
+}
+
+function isZero(value: unknown): boolean {
+  return value === "" || value === 0 || value === false;
+}

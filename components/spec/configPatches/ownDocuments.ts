@@ -1,0 +1,57 @@
+import type { ClusterSpec, NodeSpec } from "../schema";
+import { contractMinor } from "../versions";
+import type { TalosDocument } from "./machineDocuments";
+
+/**
+ * What the program itself patches into a machine's configuration before the user's patches, as far
+ * as these can clash with it. A test compares it with the patches that are really sent.
+ */
+export function ownDocuments(spec: ClusterSpec, node: NodeSpec): TalosDocument[] {
+  const isControlPlane = node.machineType === "controlplane";
+  const newHostname = (contractMinor(spec.configContract) ?? 0) >= 12;
+  const { extraArgs, nodeIPSubnets } = spec.kubelet;
+  const main: TalosDocument = {
+    machine: {
+      kubelet: {
+        ...(Object.keys(extraArgs).length > 0 && { extraArgs }),
+        ...(nodeIPSubnets.length > 0 && { nodeIP: { validSubnets: nodeIPSubnets } }),
+      },
+      certSANs: spec.certSANs,
+      registries:
+        Object.keys(spec.registryMirrors).length > 0 ? { mirrors: spec.registryMirrors } : {},
+      ...((!newHostname || node.networkInterfaces.length > 0) && {
+        network: {
+          ...(!newHostname && { hostname: node.hostname }),
+          ...(node.networkInterfaces.length > 0 && { interfaces: node.networkInterfaces }),
+        },
+      }),
+      install: {
+        ...(node.installDisk !== undefined && { disk: node.installDisk }),
+        ...(node.diskSelector !== undefined && { diskSelector: node.diskSelector }),
+      },
+      features: {
+        kubePrism: spec.kubePrism,
+        hostDNS: {
+          enabled: spec.hostDNS.enabled,
+          forwardKubeDNSToHost: spec.hostDNS.enabled && spec.hostDNS.forwardKubeDNSToHost,
+        },
+      },
+      ...(Object.keys(node.labels).length > 0 && { nodeLabels: node.labels }),
+      ...(Object.keys(node.taints).length > 0 && { nodeTaints: node.taints }),
+    },
+    cluster: {
+      network: {
+        cni: { name: "none" },
+        dnsDomain: spec.dnsDomain,
+        podSubnets: spec.podSubnets,
+        serviceSubnets: spec.serviceSubnets,
+      },
+      ...(isControlPlane && !spec.kubeProxy && { proxy: { disabled: true } }),
+      ...(isControlPlane &&
+        spec.allowSchedulingOnControlPlanes && { allowSchedulingOnControlPlanes: true }),
+    },
+  };
+  if (!newHostname) return [main];
+  const hostname = { kind: "HostnameConfig", auto: "off", hostname: node.hostname };
+  return [main, { apiVersion: "v1alpha1", ...hostname }];
+}

@@ -1,0 +1,107 @@
+import { replacesKubeProxy } from "../rules/cilium";
+import { at, textAt } from "./machineDocuments";
+import type { MachineDocuments } from "./machineDocuments";
+import type { CheckedMachine, MachineFinding, MachineRule } from "./machineRule";
+
+/** Patches that undo what the spec says; Talos would take them. */
+export const programRules: readonly MachineRule[] = [
+  { id: "patch-cni-on", check: cniOn },
+  { id: "patch-kube-proxy-on", check: kubeProxyOn },
+  { id: "patch-kube-proxy-off", check: kubeProxyOff },
+  { id: "patch-kube-prism", check: kubePrism },
+  { id: "serving-cert-approver", check: servingCertApprover },
+  { id: "patch-networks", warns: true, check: networks },
+];
+
+function* cniOn(
+  [main]: MachineDocuments,
+  { spec, machineType }: CheckedMachine,
+): Iterable<MachineFinding> {
+  if (!spec || machineType === "worker") return;
+  const name = textAt(main, "cluster", "network", "cni", "name") || "flannel";
+  // Names that no machine takes are found by Talos' own rule.
+  if (name !== "flannel" && name !== "custom") return;
+  yield {
+    where: "cluster.network.cni",
+    got: name,
+    reason: "it switches a CNI of Talos on, which would run beside Cilium",
+    fix: "remove it from the patch",
+  };
+}
+
+function* kubeProxyOn(
+  [main]: MachineDocuments,
+  { spec, machineType }: CheckedMachine,
+): Iterable<MachineFinding> {
+  if (!spec || machineType === "worker" || spec.kubeProxy) return;
+  if (at(main, "cluster", "proxy", "disabled") === true) return;
+  yield {
+    where: "cluster.proxy.disabled",
+    got: at(main, "cluster", "proxy", "disabled"),
+    reason: "it switches kube-proxy back on, which kubeProxy: false of the spec keeps off",
+    fix: "remove it from the patch, or set kubeProxy to true and cilium.kubeProxyReplacement to false",
+  };
+}
+
+function* kubeProxyOff(
+  [main]: MachineDocuments,
+  { spec, machineType }: CheckedMachine,
+): Iterable<MachineFinding> {
+  if (!spec || machineType === "worker" || !spec.kubeProxy || replacesKubeProxy(spec)) return;
+  if (at(main, "cluster", "proxy", "disabled") !== true) return;
+  yield {
+    where: "cluster.proxy.disabled",
+    got: true,
+    reason: "it switches kube-proxy off, and Cilium does not replace it",
+    fix: "remove it from the patch, or set kubeProxy to false and cilium.kubeProxyReplacement to true",
+  };
+}
+
+function* kubePrism([main]: MachineDocuments, { spec }: CheckedMachine): Iterable<MachineFinding> {
+  if (!spec?.kubePrism.enabled) return;
+  const config = at(main, "machine", "features", "kubePrism");
+  const port = at(config, "port") ?? 7445;
+  const enabled = at(config, "enabled") === true;
+  if (enabled && port === spec.kubePrism.port) return;
+  yield {
+    where: "machine.features.kubePrism",
+    got: config,
+    reason: `Cilium reaches the Kubernetes API through KubePrism at port ${spec.kubePrism.port}`,
+    fix: "remove it from the patch, and set kubePrism in the spec",
+  };
+}
+
+function* servingCertApprover(
+  [main]: MachineDocuments,
+  { spec }: CheckedMachine,
+): Iterable<MachineFinding> {
+  if (!spec || spec.servingCertApprover) return;
+  const kubelet = at(main, "machine", "kubelet");
+  const flag = at(kubelet, "extraArgs", "rotate-server-certificates");
+  const inConfig = at(kubelet, "extraConfig", "serverTLSBootstrap") === true;
+  const inFlag = [flag].flat().some((value) => String(value) === "true");
+  if (!inFlag && !inConfig) return;
+  yield {
+    where: inFlag
+      ? "machine.kubelet.extraArgs.rotate-server-certificates"
+      : "machine.kubelet.extraConfig.serverTLSBootstrap",
+    got: true,
+    reason:
+      "nothing approves the certificates that kubelets then ask for, so logs, exec and metrics fail",
+    fix: "remove it, or install an approver and set servingCertApprover to true",
+  };
+}
+
+function* networks([main]: MachineDocuments, { spec }: CheckedMachine): Iterable<MachineFinding> {
+  if (!spec) return;
+  for (const key of ["podSubnets", "serviceSubnets", "dnsDomain"] as const) {
+    const got = at(main, "cluster", "network", key);
+    if (JSON.stringify(got) === JSON.stringify(spec[key])) continue;
+    yield {
+      where: `cluster.network.${key}`,
+      got,
+      reason: `${key} of the spec says ${JSON.stringify(spec[key])}, and only that was checked`,
+      fix: `remove it from the patch and set ${key} in the spec`,
+    };
+  }
+}

@@ -1,0 +1,76 @@
+import type { IpRange } from "./cidr";
+import { parseAddress, parseCidr } from "./cidr";
+import type { ClusterSpec, NodeSpec } from "./schema";
+
+/** A range of addresses, and where the spec says so. */
+export interface OwnedRange extends IpRange {
+  readonly propertyPath: string;
+}
+
+/** The pod networks that are well-formed; the others are refused by a rule of their own. */
+export function podNetworks(spec: ClusterSpec): OwnedRange[] {
+  return networks(spec.podSubnets, "podSubnets");
+}
+
+/** The service networks that are well-formed. */
+export function serviceNetworks(spec: ClusterSpec): OwnedRange[] {
+  return networks(spec.serviceSubnets, "serviceSubnets");
+}
+
+/** The machines' addresses that are well-formed. */
+export function nodeAddresses(spec: ClusterSpec): OwnedRange[] {
+  return spec.nodes.flatMap(({ ipAddress }, index) => {
+    const range = parseAddress(ipAddress);
+    return range ? [{ ...range, propertyPath: `nodes[${index}].ipAddress` }] : [];
+  });
+}
+
+/** Everything under `networkInterfaces` of a node that has addresses: the links and their VLANs. */
+export function* links(node: NodeSpec, index: number) {
+  for (const [at, link] of node.networkInterfaces.entries()) {
+    const propertyPath = `nodes[${index}].networkInterfaces[${at}]`;
+    yield { link, propertyPath };
+    for (const [vlanAt, vlan] of (link.vlans ?? []).entries()) {
+      yield { link: vlan, propertyPath: `${propertyPath}.vlans[${vlanAt}]` };
+    }
+  }
+}
+
+/** Floating addresses of the control planes, wherever they stand; malformed ones are left out. */
+export function vips(spec: ClusterSpec): OwnedRange[] {
+  return spec.nodes.flatMap((node, index) =>
+    [...links(node, index)].flatMap(({ link, propertyPath }) => {
+      const range = link.vip ? parseAddress(link.vip.ip) : undefined;
+      return range ? [{ ...range, propertyPath: `${propertyPath}.vip.ip` }] : [];
+    }),
+  );
+}
+
+/** Networks that machines have a static address in, each once. */
+export function linkNetworks(spec: ClusterSpec): OwnedRange[] {
+  const found = new Map<string, OwnedRange>();
+  for (const [index, node] of spec.nodes.entries()) {
+    for (const { link, propertyPath } of links(node, index)) {
+      for (const [at, address] of (link.addresses ?? []).entries()) {
+        const range = parseCidr(address);
+        if (range && !found.has(range.text)) {
+          found.set(range.text, { ...range, propertyPath: `${propertyPath}.addresses[${at}]` });
+        }
+      }
+    }
+  }
+  return [...found.values()];
+}
+
+/** Host of the cluster endpoint without the brackets of IPv6, or undefined when it is no URL. */
+export function endpointHost(spec: ClusterSpec): string | undefined {
+  if (!URL.canParse(spec.clusterEndpoint)) return undefined;
+  return new URL(spec.clusterEndpoint).hostname.replace(/^\[|\]$/g, "") || undefined;
+}
+
+function networks(texts: readonly string[], name: string): OwnedRange[] {
+  return texts.flatMap((text, index) => {
+    const range = parseCidr(text);
+    return range ? [{ ...range, propertyPath: `${name}[${index}]` }] : [];
+  });
+}

@@ -1,0 +1,178 @@
+import type { ClusterSpec } from "../schema";
+import type { Finding, Rule } from "./rule";
+
+/** Cilium against what Talos runs beside it. */
+export const ciliumRules: readonly Rule[] = [
+  { id: "kube-proxy-twice", check: kubeProxyTwice },
+  { id: "no-kube-proxy", check: noKubeProxy },
+  { id: "kube-prism-off", check: kubePrismOff },
+  { id: "kube-prism-port", check: kubePrismPort },
+  { id: "port", check: port },
+  { id: "host-dns-masquerade", check: hostDnsMasquerade },
+  { id: "hubble-parts", check: hubbleParts },
+  { id: "operator-replicas", check: operatorReplicas },
+  { id: "operator-replicas-pending", warns: true, check: operatorReplicasPending },
+  { id: "chart", check: chart },
+];
+
+function* kubeProxyTwice(spec: ClusterSpec): Iterable<Finding> {
+  if (!spec.kubeProxy || !replacesKubeProxy(spec)) return;
+  yield {
+    propertyPath: "kubeProxy",
+    got: true,
+    reason: `kube-proxy and its replacement (${replacementPath(spec)}: true) would both program services`,
+    fix: "set kubeProxy to false, or kubeProxyReplacement of Cilium to false",
+  };
+}
+
+function* noKubeProxy(spec: ClusterSpec): Iterable<Finding> {
+  if (spec.kubeProxy || replacesKubeProxy(spec)) return;
+  yield {
+    propertyPath: replacementPath(spec),
+    got: false,
+    reason: "kube-proxy is off and nothing replaces it, so no service would work",
+    fix: "set it to true, or set kubeProxy to true",
+  };
+}
+
+function* kubePrismOff(spec: ClusterSpec): Iterable<Finding> {
+  const host = spec.cilium.values["k8sServiceHost"];
+  if (spec.kubePrism.enabled || !isLoopback(host)) return;
+  yield {
+    propertyPath: "kubePrism.enabled",
+    got: false,
+    reason: `cilium.values.k8sServiceHost (${String(host)}) points Cilium at KubePrism, which is off`,
+    fix: "set kubePrism.enabled to true, or leave k8sServiceHost out: Cilium is then pointed at clusterEndpoint",
+  };
+}
+
+function* kubePrismPort(spec: ClusterSpec): Iterable<Finding> {
+  const { k8sServiceHost: host = "127.0.0.1", k8sServicePort: got } = spec.cilium.values;
+  if (!spec.kubePrism.enabled || got === undefined || !isLoopback(host)) return;
+  if (Number(got) === spec.kubePrism.port) return;
+  yield {
+    propertyPath: "cilium.values.k8sServicePort",
+    got,
+    reason: `KubePrism listens on port ${spec.kubePrism.port}`,
+    fix: "leave the value out, or change kubePrism.port",
+  };
+}
+
+function* port({ kubePrism }: ClusterSpec): Iterable<Finding> {
+  if (kubePrism.port >= 1 && kubePrism.port <= 65535) return;
+  yield {
+    propertyPath: "kubePrism.port",
+    got: kubePrism.port,
+    reason: "it is no port",
+    fix: "write a number from 1 to 65535, or leave the key out",
+  };
+}
+
+// talos #10002, cilium #36737: CoreDNS' packets to the resolver of the machine are lost.
+function* hostDnsMasquerade({ hostDNS, cilium }: ClusterSpec): Iterable<Finding> {
+  const bpf = objectAt(cilium.values, "bpf");
+  const masquerade = isOn(bpf["masquerade"]);
+  if (!masquerade || isOn(bpf["hostLegacyRouting"])) return;
+  if (!hostDNS.enabled || !hostDNS.forwardKubeDNSToHost) return;
+  yield {
+    propertyPath: "hostDNS.forwardKubeDNSToHost",
+    got: true,
+    reason:
+      "with cilium.values.bpf.masquerade the answers of the machine's resolver never reach CoreDNS, so cluster DNS fails",
+    fix: "set it to false, or set cilium.values.bpf.hostLegacyRouting to true",
+  };
+}
+
+function* hubbleParts({ cilium: { hubble } }: ClusterSpec): Iterable<Finding> {
+  if (hubble.relay && !hubble.enabled) {
+    yield {
+      propertyPath: "cilium.hubble.relay",
+      got: true,
+      reason: "Hubble Relay collects what agents observe, and Hubble is off",
+      fix: "set cilium.hubble.enabled to true, or relay to false",
+    };
+  }
+  if (hubble.ui && !hubble.relay) {
+    yield {
+      propertyPath: "cilium.hubble.ui",
+      got: true,
+      reason: "Hubble UI asks Hubble Relay, which is off",
+      fix: "set cilium.hubble.relay to true, or ui to false",
+    };
+  }
+}
+
+function* operatorReplicas({ cilium: { operatorReplicas: got } }: ClusterSpec): Iterable<Finding> {
+  if (got === undefined || got >= 1) return;
+  yield {
+    propertyPath: "cilium.operatorReplicas",
+    got,
+    reason: "without an operator no CRDs are made and no pod gets an address",
+    fix: "write 1 or more, or leave the key out",
+  };
+}
+
+function* operatorReplicasPending({ cilium, nodes }: ClusterSpec): Iterable<Finding> {
+  const got = cilium.operatorReplicas;
+  if (got === undefined || got <= Math.max(1, nodes.length)) return;
+  yield {
+    propertyPath: "cilium.operatorReplicas",
+    got,
+    reason: `there are ${nodes.length} nodes and no two replicas run on one, so some stay pending`,
+    fix: `write ${nodes.length} or less, or leave the key out`,
+  };
+}
+
+function* chart({ cilium }: ClusterSpec): Iterable<Finding> {
+  if (cilium.chart.trim() === "") {
+    yield {
+      propertyPath: "cilium.chart",
+      got: cilium.chart,
+      reason: "it names no chart",
+      fix: "leave the key out for Cilium's own chart",
+    };
+  }
+  const { repo } = cilium.repositoryOpts;
+  if (repo === undefined) return;
+  if (/^oci:\/\//.test(repo)) {
+    yield {
+      propertyPath: "cilium.repositoryOpts.repo",
+      got: repo,
+      reason: "Helm takes a chart from an OCI registry by its full reference",
+      fix: `remove repositoryOpts and write chart: ${repo.replace(/\/+$/, "")}/${cilium.chart}`,
+    };
+  } else if (!/^https?:\/\/[^/]/.test(repo)) {
+    yield {
+      propertyPath: "cilium.repositoryOpts.repo",
+      got: repo,
+      reason: "it is no URL of a chart repository",
+      fix: "write for example https://helm.cilium.io/",
+    };
+  }
+}
+
+/** What Cilium is told in the end: its own value, merged last, decides. */
+export function replacesKubeProxy({ cilium }: ClusterSpec): boolean {
+  const value = cilium.values["kubeProxyReplacement"];
+  return value === undefined ? cilium.kubeProxyReplacement : isOn(value);
+}
+
+function replacementPath({ cilium }: ClusterSpec): string {
+  return cilium.values["kubeProxyReplacement"] === undefined
+    ? "cilium.kubeProxyReplacement"
+    : "cilium.values.kubeProxyReplacement";
+}
+
+function isLoopback(host: unknown): boolean {
+  return typeof host === "string" && /^(localhost|127\.\d+\.\d+\.\d+|::1)$/.test(host);
+}
+
+/** Charts take a boolean also as a text. */
+function isOn(value: unknown): boolean {
+  return value === true || value === "true";
+}
+
+function objectAt(values: Record<string, unknown>, key: string): Record<string, unknown> {
+  const value = values[key];
+  return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+}

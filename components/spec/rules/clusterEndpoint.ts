@@ -1,0 +1,125 @@
+import { contains, parseAddress } from "../cidr";
+import { isDnsName } from "../kubernetesNames";
+import { endpointHost, nodeAddresses, podNetworks, serviceNetworks, vips } from "../networks";
+import type { ClusterSpec } from "../schema";
+import type { Finding, Rule } from "./rule";
+
+/** Where the Kubernetes API is reached. */
+export const clusterEndpointRules: readonly Rule[] = [
+  { id: "endpoint-scheme", check: endpointScheme },
+  { id: "endpoint-url", check: endpointUrl },
+  { id: "endpoint-port", warns: true, check: endpointPort },
+  { id: "endpoint-on-worker", check: endpointOnWorker },
+  { id: "endpoint-in-cluster-network", check: endpointInClusterNetwork },
+  { id: "endpoint-host", warns: true, check: endpointHostUnknown },
+];
+
+const PORT = 6443;
+const propertyPath = "clusterEndpoint";
+
+function* endpointScheme({ clusterEndpoint: got }: ClusterSpec): Iterable<Finding> {
+  if (/^https:\/\//.test(got)) return;
+  const rest = got.replace(/^[a-z][a-z0-9+.-]*:\/\//i, "").replace(/\/+$/, "");
+  const withPort = /:\d+$/.test(rest) && !parseAddress(rest) ? rest : `${bracketed(rest)}:${PORT}`;
+  yield {
+    propertyPath,
+    got,
+    reason: "the Kubernetes API speaks https only",
+    fix: rest === "" ? `write https://<host>:${PORT}` : `write https://${withPort}`,
+  };
+}
+
+function* endpointUrl({ clusterEndpoint: got }: ClusterSpec): Iterable<Finding> {
+  if (!/^https:\/\//.test(got)) return;
+  const url = URL.canParse(got) ? new URL(got) : undefined;
+  const host = url?.hostname.replace(/^\[|\]$/g, "") ?? "";
+  const sound =
+    url !== undefined &&
+    url.username === "" &&
+    url.password === "" &&
+    url.search === "" &&
+    url.hash === "" &&
+    url.pathname === "/" &&
+    (parseAddress(host) !== undefined || isDnsName(host));
+  if (sound) return;
+  const isHost = parseAddress(host) !== undefined || isDnsName(host);
+  yield {
+    propertyPath,
+    // A user and password may stand in it.
+    got: url && (url.username !== "" || url.password !== "") ? `https://[secret]@${url.host}` : got,
+    reason: "it must be a scheme, a host and a port, and nothing else",
+    fix: isHost
+      ? `write https://${bracketed(host)}:${url?.port || PORT}`
+      : `write for example https://api.example.org:${PORT}`,
+  };
+}
+
+function* endpointPort({ clusterEndpoint: got }: ClusterSpec): Iterable<Finding> {
+  // URL drops a port that is the scheme's own, so the text is asked.
+  if (!URL.canParse(got) || !got.startsWith("https://") || /:\d+\/?$/.test(got)) return;
+  yield {
+    propertyPath,
+    got,
+    reason: `without a port it means 443, while control planes serve at ${PORT}`,
+    fix: `write ${got.replace(/\/+$/, "")}:${PORT}, or :443 if a load balancer listens there`,
+  };
+}
+
+function* endpointOnWorker(spec: ClusterSpec): Iterable<Finding> {
+  const address = hostAddress(spec);
+  const worker =
+    address &&
+    spec.nodes.find(
+      ({ ipAddress, machineType }) =>
+        machineType === "worker" && parseAddress(ipAddress)?.text === address.text,
+    );
+  if (!worker) return;
+  yield {
+    propertyPath,
+    got: spec.clusterEndpoint,
+    reason: `it is the address of ${worker.hostname}, a worker, where no Kubernetes API runs`,
+    fix: "use the address of a control plane, a VIP or a load balancer",
+  };
+}
+
+function* endpointInClusterNetwork(spec: ClusterSpec): Iterable<Finding> {
+  const address = hostAddress(spec);
+  if (!address || nodeAddresses(spec).some((node) => node.text === address.text)) return;
+  for (const network of [...podNetworks(spec), ...serviceNetworks(spec)]) {
+    if (!contains(network, address)) continue;
+    yield {
+      propertyPath,
+      got: spec.clusterEndpoint,
+      reason: `its address lies in ${network.propertyPath} (${network.text}), which cannot be reached before the cluster runs`,
+      fix: "use an address in the network of the machines",
+    };
+  }
+}
+
+function* endpointHostUnknown(spec: ClusterSpec): Iterable<Finding> {
+  const address = hostAddress(spec);
+  if (!address) return;
+  const known = [...nodeAddresses(spec), ...vips(spec)];
+  if (known.some(({ text }) => text === address.text)) return;
+  const vipInPatch = [
+    ...spec.configPatches,
+    ...spec.controlPlaneConfigPatches,
+    ...spec.nodes.flatMap((node) => node.configPatches),
+  ].some((patch) => patch.includes(address.text));
+  if (vipInPatch) return;
+  yield {
+    propertyPath,
+    got: spec.clusterEndpoint,
+    reason: "its address is neither that of a machine nor a VIP of this spec",
+    fix: "use a control plane's address, add vip to a network interface of the control planes, or make sure that a load balancer answers there",
+  };
+}
+
+function hostAddress(spec: ClusterSpec) {
+  const host = endpointHost(spec);
+  return host === undefined ? undefined : parseAddress(host);
+}
+
+function bracketed(host: string): string {
+  return parseAddress(host)?.family === "IPv6" ? `[${host}]` : host;
+}

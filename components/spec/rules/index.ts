@@ -1,0 +1,29 @@
+import { addressRules } from "./addresses";
+import { ciliumRules } from "./cilium";
+import { configKeyRules } from "./configKeys";
+import { clusterEndpointRules } from "./clusterEndpoint";
+import { controlPlaneRules } from "./controlPlanes";
+import { installRules } from "./install";
+import { nameRules } from "./names";
+import type { Rule } from "./rule";
+import { secretRules } from "./secrets";
+import { servingCertRules } from "./servingCerts";
+import { subnetRules } from "./subnets";
+import { timingRules } from "./timing";
+import { versionRules } from "./versions";
+
+/** Every rule about a cluster; a new one is a row in the file of its topic. */
+export const rules: readonly Rule[] = [
+  ...nameRules,
+  ...versionRules,
+  ...controlPlaneRules,
+  ...clusterEndpointRules,
+  ...subnetRules,
+  ...addressRules,
+  ...ciliumRules,
+  ...servingCertRules,
+  ...installRules,
+  ...timingRules,
+  ...secretRules,
+  ...configKeyRules,
+];

@@ -1,0 +1,58 @@
+import { durationSeconds, isDuration } from "../duration";
+import type { ClusterSpec } from "../schema";
+import type { Finding, Rule } from "./rule";
+
+/** Time limits. */
+export const timingRules: readonly Rule[] = [
+  { id: "duration", check: duration },
+  { id: "ready-timeout-too-short", check: readyTimeoutTooShort },
+  { id: "ready-timeout-below-window", warns: true, check: readyTimeoutBelowWindow },
+];
+
+function* duration(spec: ClusterSpec): Iterable<Finding> {
+  const texts = {
+    bootstrapWindow: spec.bootstrapWindow,
+    readyTimeout: spec.readyTimeout,
+    "cilium.timeout": spec.cilium.timeout,
+  };
+  for (const [propertyPath, got] of Object.entries(texts)) {
+    if (got === undefined || seconds(got) > 0) continue;
+    const number = /^\s*(\d+)\s*(s|m|h)[a-z]*\s*$/i.exec(got) ?? /^(\d+)()$/.exec(got);
+    yield {
+      propertyPath,
+      got,
+      reason: isDuration(got) ? "it must be longer than nothing" : "it is no Go duration",
+      fix:
+        number && Number(number[1]) > 0
+          ? `write ${number[1]}${(number[2] || "s").toLowerCase()}`
+          : "write a number with its unit, such as 90s, 10m or 1h30m",
+    };
+  }
+}
+
+function* readyTimeoutTooShort({ readyTimeout, cilium }: ClusterSpec): Iterable<Finding> {
+  if (cilium.timeout === undefined || seconds(readyTimeout) >= seconds(cilium.timeout)) return;
+  if (!(seconds(readyTimeout) > 0)) return;
+  yield {
+    propertyPath: "readyTimeout",
+    got: readyTimeout,
+    reason: `the gate would give up before the release of Cilium may (cilium.timeout, ${cilium.timeout})`,
+    fix: `write ${cilium.timeout} or more, or lower cilium.timeout`,
+  };
+}
+
+function* readyTimeoutBelowWindow(spec: ClusterSpec): Iterable<Finding> {
+  const { readyTimeout, bootstrapWindow } = spec;
+  if (!(seconds(readyTimeout) > 0 && seconds(readyTimeout) < seconds(bootstrapWindow))) return;
+  yield {
+    propertyPath: "readyTimeout",
+    got: readyTimeout,
+    reason: `a gate gives up before the bootstrap window (${bootstrapWindow}) is over`,
+    fix: `write ${bootstrapWindow} or more, or lower bootstrapWindow`,
+  };
+}
+
+/** Seconds of a duration; not a number for what is none, which compares with nothing. */
+function seconds(text: string): number {
+  return isDuration(text) ? durationSeconds(text) : NaN;
+}

@@ -1,0 +1,38 @@
+type Path = readonly (string | number)[];
+
+/** Words that the last key of a secret ends in. */
+const SECRET_WORD =
+  /(password|passwd|passphrase|token|secret|secret-?key|private-?key|api-?key|access-?key|auth-?key|pre-?shared-?key)$/i;
+
+/** Keys of Talos' machine configuration that hold a secret whatever they are called. */
+const TALOS_SECRETS: readonly (readonly string[])[] = [
+  ["machine", "ca", "key"],
+  ["cluster", "ca", "key"],
+  ["cluster", "aggregatorCA", "key"],
+  ["cluster", "serviceAccount", "key"],
+  ["cluster", "etcd", "ca", "key"],
+  ["cluster", "secretboxEncryptionSecret"],
+  ["cluster", "aescbcEncryptionSecret"],
+];
+
+/** Whether the value at a path is a secret by its name. */
+export function holdsSecret(path: Path): boolean {
+  const last = path.at(-1);
+  if (typeof last === "string" && SECRET_WORD.test(last)) return true;
+  if (last === "auth" && path.includes("registries")) return true;
+  if (last === "key" && path.includes("clientIdentity")) return true;
+  return TALOS_SECRETS.some(
+    (secret) => secret.length === path.length && secret.every((key, at) => key === path[at]),
+  );
+}
+
+const PRIVATE_KEY = /-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----/;
+const BASE64_PEM = /^[A-Za-z0-9+/\s]+={0,2}\s*$/;
+
+/** Whether a text is or holds a private key, also in base64 as Talos writes it. */
+export function holdsPrivateKey(text: string): boolean {
+  if (PRIVATE_KEY.test(text)) return true;
+  if (text.length < 40 || !text.trimStart().startsWith("LS0t") || !BASE64_PEM.test(text))
+    return false;
+  return PRIVATE_KEY.test(Buffer.from(text, "base64").toString("latin1"));
+}
