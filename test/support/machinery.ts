@@ -1,35 +1,28 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, statSync, readdirSync } from "node:fs";
-import os from "node:os";
+import { existsSync, mkdirSync } from "node:fs";
 import path from "node:path";
 
+import { cachedPath, cacheFolder } from "../../lab/binaries/cacheFolder";
+import { catalog } from "../../lab/binaries/catalog";
 import { Machinery } from "../../lab/machinery";
 
 const source = path.resolve(__dirname, "..", "..", "tools", "machinery");
 
-/** Starts `tools/machinery`: the one in `LAB_BIN`, else one built into the cache folder. */
+/** Starts `tools/machinery`: the one in `LAB_BIN`, else the lab's own, built where it is missing. */
 export function startMachinery(): Promise<Machinery> {
   return Machinery.start(machineryBinary());
 }
 
-/** Path of the program; builds it where it is missing or older than its source. */
+/** Path of the program. */
 export function machineryBinary(): string {
   const given = process.env["LAB_BIN"] && path.join(process.env["LAB_BIN"], "machinery");
   if (given && existsSync(given)) {
     return given;
   }
-  const cache = process.env["XDG_CACHE_HOME"] ?? path.join(os.homedir(), ".cache");
-  const binary = path.join(cache, "pulumi-talos-cilium", "test", "machinery");
-  if (!existsSync(binary) || statSync(binary).mtimeMs < newestSource()) {
+  const binary = cachedPath(cacheFolder(process.env), catalog(process).machinery);
+  if (!existsSync(binary)) {
     mkdirSync(path.dirname(binary), { recursive: true });
-    execFileSync("go", ["build", "-trimpath", "-o", binary, "."], {
-      cwd: source,
-      stdio: "inherit",
-    });
+    execFileSync("go", ["build", "-o", binary, "."], { cwd: source, stdio: "inherit" });
   }
   return binary;
-}
-
-function newestSource(): number {
-  return Math.max(...readdirSync(source).map((file) => statSync(path.join(source, file)).mtimeMs));
 }
