@@ -19,7 +19,8 @@ export function machineryBinary(): string {
   if (given && existsSync(given)) {
     return given;
   }
-  const binary = cachedPath(cacheFolder(process.env), catalog(process).machinery);
+  const { machinery } = catalog({ os: process.platform, arch: process.arch });
+  const binary = cachedPath(cacheFolder(process.env), machinery);
   if (!existsSync(binary)) {
     mkdirSync(path.dirname(binary), { recursive: true });
     execFileSync("go", ["build", "-o", binary, "."], { cwd: source, stdio: "inherit" });
