@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 
+import type { ClusterFaults } from "./controlPlane";
 import { createClusterRuntime } from "./controlPlane";
 import { Machinery } from "./machinery";
 import type { Faults, Stage } from "./nodes";
@@ -44,6 +45,8 @@ export interface Lab {
   mutatingCalls(): Promise<{ nodes: number; apiServer: number }>;
   /** Switches a fault of one node on or off. @throws when there is no such node. */
   setFaults(hostnameOrAddress: string, faults: Partial<Faults>): Promise<void>;
+  /** Switches a fault of a cluster's pods on or off. @throws when there is no such cluster. */
+  setClusterFaults(clusterName: string, faults: Partial<ClusterFaults>): void;
   /** Stops all that the lab started; disks and data stay. */
   stop(): Promise<void>;
 }
@@ -103,6 +106,11 @@ export async function startLab(options: LabOptions): Promise<Lab> {
         apiServer: await sum([...runtimes.values()].map((runtime) => runtime.mutatingRequests())),
       }),
       setFaults: (target, faults) => machines.get(target).setFaults(faults),
+      setClusterFaults: (clusterName, faults) => {
+        const runtime = runtimes.get(clusterName);
+        if (!runtime) throw new Error(`no cluster ${clusterName} has been bootstrapped`);
+        runtime.setFaults(faults);
+      },
       stop,
     };
   } catch (error) {

@@ -13,12 +13,15 @@ import type { CiliumSpec } from "../spec";
 import { durationSeconds } from "../spec";
 import { gate, hooks, measurement, valueOf } from "../step";
 import type { ChartValues } from "../values";
-import { checkValues, ciliumValues } from "../values";
+import { chartKeysFor, checkTalosValues, checkValues, ciliumValues } from "../values";
 import { CERTIFICATE_SECRETS, certificateSecrets } from "./certificateSecrets";
 import { healPendingRevision, refuseTakenName } from "./pendingRevision";
 
 /** Seconds that Helm has for one operation. Nothing waits in it for pods: it only applies objects. */
 export const DEFAULT_RELEASE_TIMEOUT = 120;
+
+/** Any type of the provider, to ask which one the component was given. */
+const SECRET_TYPE = "kubernetes:core/v1:Secret";
 
 export interface CiliumArgs extends ClusterAccess {
   /** What to install: version, chart, values; see the cluster spec. */
@@ -63,7 +66,7 @@ export class Cilium extends pulumi.ComponentResource {
     );
     this.version = args.cilium.version;
     this.values = this.checkedValues(args);
-    const provider = this.getProvider("kubernetes:core/v1:Secret")
+    const provider = this.getProvider(SECRET_TYPE)
       ? undefined
       : kubernetesProvider(`${name}-kubernetes`, args, { parent: this });
 
@@ -108,7 +111,8 @@ export class Cilium extends pulumi.ComponentResource {
       certificateSecrets: CERTIFICATE_SECRETS,
       values: cilium.values,
     });
-    const problems = checkValues(values, cilium.version);
+    const keys = chartKeysFor(cilium.chart, cilium.version);
+    const problems = [...checkValues(values, cilium.version, keys), ...checkTalosValues(values)];
     if (problems.length > 0) throw new pulumi.ResourceError(formatProblems(problems), this, true);
     return values;
   }
@@ -143,10 +147,12 @@ export class Cilium extends pulumi.ComponentResource {
         hooks: hooks(resourceName, {
           beforeCreate: async ({ urn }) => {
             await heal();
-            await refuseTakenName(await valueOf(pulumi.output(args.kubeconfig)), {
-              name: resourceName,
-              urn,
-            });
+            const provider = opts.provider ?? this.getProvider(SECRET_TYPE);
+            await refuseTakenName(
+              await valueOf(pulumi.output(args.kubeconfig)),
+              { name: resourceName, urn },
+              provider && (await valueOf(provider.urn)),
+            );
           },
           beforeUpdate: heal,
         }),

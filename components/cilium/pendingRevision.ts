@@ -72,19 +72,27 @@ export async function healPendingRevision(
  *
  * @throws when a revision that is not pending exists, though the state knows of no release.
  */
-export async function refuseTakenName(kubeconfig: string, target: ImportTarget): Promise<void> {
+export async function refuseTakenName(
+  kubeconfig: string,
+  target: ImportTarget,
+  provider: string | undefined,
+): Promise<void> {
   const revisions = await readRevisions(await ClusterApi.connect(kubeconfig));
   const newest = [...revisions].sort((a, b) => b.revision - a.revision)[0];
-  if (newest) throw new Error(nameTaken(newest, target));
+  if (newest) throw new Error(nameTaken(newest, target, provider));
 }
 
 /** The way out when the cluster has the release but the state does not. Pure. */
-export function nameTaken(newest: Revision, target: ImportTarget): string {
+export function nameTaken(
+  newest: Revision,
+  target: ImportTarget,
+  provider: string | undefined,
+): string {
   return (
     `release ${RELEASE} in ${NAMESPACE} is there already (revision ${newest.revision}, ${newest.status}), ` +
     "but this stack knows nothing of it. If it is to be this stack's (a run was lost after the " +
     "installation, or somebody installed it by hand), take it over, then run `pulumi up` again:\n" +
-    `  ${importLine(target, `${NAMESPACE}/${RELEASE}`, "-release")}`
+    `  ${importLine(target, { id: `${NAMESPACE}/${RELEASE}`, suffix: "-release", provider })}`
   );
 }
 

@@ -18,7 +18,7 @@ export async function untilBootstrappable(
   target: ImportTarget,
   giveUpAfter: number,
 ): Promise<void> {
-  const who = `${node.hostname} (${node.endpoint ?? node.ipAddress})`;
+  const who = nameOf(node);
   await poll({
     giveUpAfter,
     progress: (state, seconds) =>
@@ -30,7 +30,7 @@ export async function untilBootstrappable(
       ),
     attempt: async () => {
       const seen = await bootState(node, credentials);
-      if (seen.kind === "bootstrapped") throw new Error(alreadyBootstrapped(who, target));
+      if (seen.kind === "bootstrapped") throw new Error(alreadyBootstrapped(node, target));
       if (seen.kind === "ready") return { done: true };
       const failure = () => `node ${who} cannot be bootstrapped: ${seen.state}. ${seen.fix}`;
       return { done: false, state: seen.state, failure };
@@ -48,8 +48,7 @@ export async function explainLostReply(
   errors: readonly string[],
 ): Promise<void> {
   if (!errors.some(isAlreadyBootstrapped)) return;
-  const who = `${node.hostname} (${node.endpoint ?? node.ipAddress})`;
-  await pulumi.log.error(alreadyBootstrapped(who, target));
+  await pulumi.log.error(alreadyBootstrapped(node, target));
 }
 
 /** Whether the provider gave up on a Bootstrap that had taken effect. Pure. */
@@ -105,11 +104,22 @@ function waitingFor(probe: Probe): BootState {
 }
 
 /** The way out when etcd runs but the state knows of no bootstrap. Pure. */
-export function alreadyBootstrapped(who: string, target: ImportTarget): string {
+export function alreadyBootstrapped(node: NodeAddress, target: ImportTarget): string {
+  const who = nameOf(node);
   return (
     `etcd on ${who} is bootstrapped already, and a second bootstrap would be a second cluster. ` +
     "If it is this cluster (a run was lost after the call), tell the state so, then run `pulumi up` again:\n" +
-    `  ${importLine(target, "machine_bootstrap", "-bootstrap")}\n` +
+    `  ${importLine(target, { id: "machine_bootstrap", suffix: "-bootstrap", inputs: unread(node) })}\n` +
     "If it is another cluster, reset the machine first"
   );
+}
+
+/** Credentials are no part of a message: the provider wants some, and the next `up` gives the real. */
+function unread(node: NodeAddress): Record<string, unknown> {
+  const clientConfiguration = { caCertificate: "", clientCertificate: "", clientKey: "" };
+  return { node: node.ipAddress, clientConfiguration };
+}
+
+function nameOf(node: NodeAddress): string {
+  return `${node.hostname} (${node.endpoint ?? node.ipAddress})`;
 }

@@ -35,7 +35,8 @@ export function secretsOf(state: unknown): KnownSecret[] {
     if (value === null || typeof value !== "object") return;
     const wrapper = value as { [SECRET_SIGNATURE]?: string; plaintext?: string };
     if (wrapper[SECRET_SIGNATURE] !== undefined && typeof wrapper.plaintext === "string") {
-      walk(JSON.parse(wrapper.plaintext), where, true);
+      // The Kubernetes provider marks all of `__inputs` for one secret in it; keys are found anyway.
+      walk(JSON.parse(wrapper.plaintext), where, !where.endsWith(".__inputs"));
       return;
     }
     for (const [key, item] of Object.entries(value)) {

@@ -1,7 +1,9 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import path from "node:path";
+import { createInterface } from "node:readline";
 
 import { stringify } from "yaml";
 
@@ -12,7 +14,6 @@ import { engineFolder } from "../../lab/engine/engineFolder";
 import type { ProviderPorts } from "../../lab/engine/environment";
 import { engineEnvironment } from "../../lab/engine/environment";
 import type { PulumiResult } from "../../lab/engine/pulumiProcess";
-import { runPulumi } from "../../lab/engine/pulumiProcess";
 import type { Lab } from "../../lab/lab";
 import { startLab } from "../../lab/lab";
 import type { Faults } from "../../lab/nodes";
@@ -143,6 +144,35 @@ export class TestLab {
     );
   }
 
+  /**
+   * Runs `up` and kills the CLI with all that it started, as a power cut would, as soon as a line
+   * matches. @returns whether one did before the run ended by itself.
+   */
+  async upKilledAt(line: RegExp): Promise<boolean> {
+    const folder = engineFolder(this.dir, this.stackName);
+    const child = spawn(
+      labBinaries()!["pulumi"]!,
+      ["up", "--yes", "--skip-preview", "--non-interactive", "--suppress-progress"].concat([
+        ...["--stack", this.stackName, "--config-file", folder.configFile],
+      ]),
+      {
+        cwd: this.projectDirectory,
+        env: engineEnvironment(process.env, folder, this.providers),
+        stdio: ["ignore", "pipe", "ignore"],
+        detached: true,
+      },
+    );
+    let killed = false;
+    createInterface({ input: child.stdout }).on("line", (text) => {
+      this.printed.push(text);
+      if (killed || !line.test(text)) return;
+      killed = true;
+      process.kill(-child.pid!, "SIGKILL");
+    });
+    await once(child, "close");
+    return killed;
+  }
+
   /** Runs `up` and throws with all that it printed unless it succeeded. */
   async up(args: string[] = []): Promise<PulumiResult> {
     const result = await this.run("up", args);
@@ -150,18 +180,23 @@ export class TestLab {
     return result;
   }
 
-  /** Any other command of the CLI, on this stack. */
-  async pulumi(args: readonly string[]): Promise<PulumiResult> {
+  /** Throws the state away, as if another person's stack met the machines. */
+  forgetState(): void {
+    rmSync(path.join(this.dir, "engine"), { recursive: true, force: true });
+  }
+
+  /** Runs a line that a message gave the user, in a shell with the stack selected. */
+  shell(line: string): string {
     const folder = engineFolder(this.dir, this.stackName);
-    const result = await runPulumi(
-      labBinaries()!["pulumi"]!,
-      [...args, "--stack", this.stackName, "--non-interactive"],
-      { cwd: folder.project, env: engineEnvironment(process.env, folder, this.providers) },
-    );
-    this.printed.push(result.stdout, result.stderr);
-    if (result.exitCode !== 0)
-      throw new Error(`${args.join(" ")}: ${result.stdout}${result.stderr}`);
-    return result;
+    const cli = labBinaries()!["pulumi"]!;
+    const env = engineEnvironment(process.env, folder, this.providers);
+    const printed = execFileSync("bash", ["-c", `${line} 2>&1`], {
+      cwd: folder.project,
+      encoding: "utf8",
+      env: { ...env, PULUMI_STACK: this.stackName, PATH: `${path.dirname(cli)}:${env["PATH"]}` },
+    });
+    this.printed.push(printed);
+    return printed;
   }
 
   /** The kubeconfig in the state, also after a run that failed. */

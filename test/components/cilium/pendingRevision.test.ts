@@ -75,12 +75,10 @@ describe("nameTaken", () => {
   it("says what is there and gives the import line", () => {
     const urn =
       "urn:pulumi:dev::p::talos-cilium:index:Cilium$kubernetes:helm.sh/v3:Release::net-release";
-    const message = nameTaken(revision(3, "deployed", 60), { name: "net-release", urn });
+    const message = nameTaken(revision(3, "deployed", 60), { name: "net-release", urn }, "urn:k8s");
     assert.match(message, /revision 3, deployed/);
-    assert.match(
-      message,
-      /pulumi import kubernetes:helm\.sh\/v3:Release net-release kube-system\/cilium /,
-    );
-    assert.match(message, /--parent 'component=urn:pulumi:dev::p::talos-cilium:index:Cilium::net'/);
+    assert.match(message, /pulumi import .*"name":"net-release","id":"kube-system\/cilium"/);
+    assert.match(message, /"component":"urn:pulumi:dev::p::talos-cilium:index:Cilium::net"/);
+    assert.match(message, /"provider":"urn:k8s"/);
   });
 });
