@@ -13,10 +13,28 @@ export interface IpRange {
   readonly text: string;
 }
 
+const REMEMBERED_TEXTS = 8192;
 const BITS: Readonly<Record<IpFamily, number>> = { IPv4: 32, IPv6: 128 };
 
 /** An IPv4 or IPv6 address, or undefined when the text is none. */
-export function parseAddress(text: string): IpRange | undefined {
+export const parseAddress = remembered(readAddress);
+
+/** A network in CIDR notation, or undefined when the text is none. Host bits count as zero. */
+export const parseCidr = remembered(readCidr);
+
+// Every rule about addresses asks for the same few again.
+function remembered(read: (text: string) => IpRange | undefined) {
+  const known = new Map<string, IpRange | undefined>();
+  return (text: string): IpRange | undefined => {
+    if (known.has(text)) return known.get(text);
+    if (known.size >= REMEMBERED_TEXTS) known.clear();
+    const range = read(text);
+    known.set(text, range);
+    return range;
+  };
+}
+
+function readAddress(text: string): IpRange | undefined {
   const bytes = addressBytes(text);
   if (!bytes) return undefined;
   const family = familyOf(bytes);
@@ -24,8 +42,7 @@ export function parseAddress(text: string): IpRange | undefined {
   return { family, prefix: BITS[family], first: value, last: value, text: toText(bytes) };
 }
 
-/** A network in CIDR notation, or undefined when the text is none. Host bits count as zero. */
-export function parseCidr(text: string): IpRange | undefined {
+function readCidr(text: string): IpRange | undefined {
   const match = /^([^/]+)\/(0|[1-9]\d{0,2})$/.exec(text);
   const bytes = match ? addressBytes(match[1]!) : undefined;
   if (!match || !bytes) return undefined;

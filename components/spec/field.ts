@@ -35,7 +35,7 @@ export function defaultedField<T extends z.ZodMiniType>(
   notes?: FieldNotes,
 ): z.ZodMiniDefault<T> {
   // A function, so that no two specs share an object.
-  const fresh = () => structuredClone(value) as never;
+  const fresh = () => copied(value) as never;
   return field(z._default(schema, fresh), description, notes) as z.ZodMiniDefault<T>;
 }
 
@@ -45,4 +45,9 @@ export function group<T extends z.core.$ZodLooseShape>(
   description: string,
 ): z.ZodMiniPrefault<z.ZodMiniObject<T, z.core.$strict>> {
   return field(z.prefault(z.strictObject(shape), {} as never), description) as never;
+}
+
+function copied(value: unknown): unknown {
+  if (Array.isArray(value)) return [...(value as unknown[])];
+  return typeof value === "object" && value !== null ? { ...value } : value;
 }

@@ -1,5 +1,4 @@
 import type { Problem } from "../problems";
-import { isObject } from "./configPatches/parsePatch";
 import type { ParseContext } from "./parse";
 import { propertyPath } from "./propertyPath";
 import { CLUSTER_KEY, DEFAULT_PROJECT_NAME } from "./rules/configKeys";
@@ -34,12 +33,14 @@ function* secureValues(
   value: unknown,
   path: readonly (string | number)[] = [],
 ): Iterable<readonly (string | number)[]> {
-  if (Array.isArray(value)) {
-    for (const [index, inner] of value.entries()) yield* secureValues(inner, [...path, index]);
-  } else if (isObject(value)) {
-    const keys = Object.keys(value);
-    if (keys.length === 1 && keys[0] === "secure" && typeof value["secure"] === "string")
-      yield path;
-    else for (const key of keys) yield* secureValues(value[key], [...path, key]);
+  if (typeof value !== "object" || value === null) return;
+  const keys = Object.keys(value);
+  const inner = value as Record<string, unknown>;
+  if (keys.length === 1 && keys[0] === "secure" && typeof inner["secure"] === "string") yield path;
+  else {
+    for (const key of keys) {
+      if (typeof inner[key] !== "object") continue;
+      yield* secureValues(inner[key], [...path, Array.isArray(value) ? Number(key) : key]);
+    }
   }
 }

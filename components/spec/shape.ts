@@ -55,7 +55,7 @@ function problemsOf(issue: Issue): Problem[] {
     case "invalid_type":
       return [
         issue.input === undefined
-          ? missing(path, issue.expected)
+          ? missing(path, issue.expected, schemaAt(issue.path))
           : wrongType(path, issue.input, issue.expected),
       ];
     default:
@@ -86,12 +86,14 @@ function wrongValue(path: string, got: unknown, allowed: readonly string[]): Pro
   };
 }
 
-function missing(path: string, expected: string): Problem {
+function missing(path: string, expected: string, schema: z.core.$ZodType | undefined): Problem {
+  const [example] =
+    ((schema && z.globalRegistry.get(schema)?.["examples"]) as unknown[] | undefined) ?? [];
   return {
     id: "missing",
     propertyPath: path,
     reason: "it is required and has no default",
-    fix: `add ${nameOf(expected)}`,
+    fix: `add ${nameOf(expected)}${example === undefined ? "" : `, for example ${String(example)}`}`,
   };
 }
 

@@ -8,6 +8,7 @@ import { generatedDocuments } from "./generated";
 import { hostnameRules } from "./hostnameRules";
 import { installRules } from "./installRules";
 import type { MachineDocuments } from "./machineDocuments";
+import { kindOf } from "./machineDocuments";
 import type { CheckedMachine, MachineRule } from "./machineRule";
 import { machineRules } from "./machineRules";
 import { mergeDocument } from "./merge";
@@ -48,9 +49,9 @@ export function checkConfigPatches(
   machine: CheckedMachine,
 ): PatchProblem[] {
   const problems: PatchProblem[] = [];
-  let documents = startingDocuments(machine);
-  const known = new Set(findings(documents, machine).map(({ key }) => key));
-  const broughtBy = new Map<string, UserPatch>();
+  const start = startingDocuments(machine);
+  const steps: { readonly patch: UserPatch; readonly documents: MachineDocuments }[] = [];
+  let documents = start;
 
   for (const patch of patches) {
     const parsed = cachedPatch(patch.text);
@@ -61,27 +62,50 @@ export function checkConfigPatches(
     const applied = applyPatch(documents, parsed, machine.configContract);
     problems.push(...applied.faults.map((fault) => problemOf(patch, fault)));
     documents = applied.documents;
+    steps.push({ patch, documents });
+  }
+  return [...problems, ...broughtByPatches(start, steps, machine)];
+}
+
+/** What rules find in the end and not in the beginning, each at the patch that brought it. */
+function broughtByPatches(
+  start: MachineDocuments,
+  steps: readonly { readonly patch: UserPatch; readonly documents: MachineDocuments }[],
+  machine: CheckedMachine,
+): PatchProblem[] {
+  const end = steps.at(-1);
+  const found = end ? findings(end.documents, machine) : [];
+  if (found.length === 0) return [];
+  const known = new Set(findings(start, machine).map(({ key }) => key));
+  const broughtBy = new Map<string, UserPatch>();
+  for (const { patch, documents } of steps) {
     for (const { key } of findings(documents, machine)) {
       if (!known.has(key) && !broughtBy.has(key)) broughtBy.set(key, patch);
     }
   }
-  for (const { key, rule, finding } of findings(documents, machine)) {
+  return found.flatMap(({ key, rule, finding }) => {
     const patch = broughtBy.get(key);
-    if (!patch) continue;
+    if (!patch) return [];
     const line = lineOf(cachedPatch(patch.text), finding.where);
-    problems.push({
-      ...problemOf(patch, { id: rule.id, line, ...finding }, finding.where),
-      ...(rule.warns && { warns: true }),
-    });
-  }
-  return problems;
+    const problem = problemOf(
+      patch,
+      { id: rule.id, ...finding, ...(line !== undefined && { line }) },
+      finding.where,
+    );
+    return [{ ...problem, ...(rule.warns && { warns: true }) }];
+  });
 }
 
 function startingDocuments(machine: CheckedMachine): MachineDocuments {
-  const generated = generatedDocuments(machine);
-  const { spec, node } = machine;
+  const { configContract, machineType, endpointHost, spec, node } = machine;
+  const key = `${configContract} ${machineType} ${endpointHost ?? ""}`;
+  let generated = generatedFor.get(key);
+  if (!generated) generatedFor.set(key, (generated = generatedDocuments(machine)));
   return spec && node ? ownDocuments(spec, node).reduce(mergeDocument, generated) : generated;
 }
+
+// The same for all machines of a type.
+const generatedFor = new Map<string, MachineDocuments>();
 
 function findings(documents: MachineDocuments, machine: CheckedMachine) {
   return patchRules.flatMap((rule) =>
@@ -110,13 +134,19 @@ function ownFaults(patch: ParsedPatch): readonly PatchFault[] {
   return faults;
 }
 
-/** Line of a path such as `machine.install.disk` in the patch, where it stands in it. */
+/** Line of what a rule names, `machine.install.disk` or `VolumeConfig STATE: name`, in the patch. */
 function lineOf(parsed: ParsedPatch, where: string): number | undefined {
   if (parsed.kind !== "strategic") return undefined;
-  const path = where
+  const [, kind, name, rest] = /^([A-Z]\w*Config)(?: ([^:]*))?(?:: |\.|$)(.*)$/.exec(where) ?? [];
+  const path = (kind === undefined ? where : (rest ?? ""))
     .split(/[.[]/)
+    .filter((step) => step !== "")
     .map((step) => (/^\d+\]$/.test(step) ? parseInt(step, 10) : step));
-  const document = parsed.documents.find(({ value }) => String(path[0]) in value);
+  const document = parsed.documents.find(({ value }) =>
+    kind === undefined
+      ? kindOf(value) === "v1alpha1" && String(path[0]) in value
+      : kindOf(value) === kind && (name === undefined || value["name"] === name),
+  );
   return document?.lineOf(path);
 }
 

@@ -14,6 +14,8 @@ export interface MachineFinding {
 export interface CheckedMachine {
   readonly configContract: string;
   readonly machineType: MachineType;
+  /** Host of the cluster endpoint. */
+  readonly endpointHost?: string;
   /** The cluster that it belongs to; absent when only Talos' own rules are asked. */
   readonly spec?: ClusterSpec;
   readonly node?: NodeSpec;

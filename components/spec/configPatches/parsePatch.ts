@@ -54,16 +54,15 @@ export function parsePatch(text: string): ParsedPatch {
     logLevel: "silent",
   });
   const documents = "empty" in parsed ? [] : parsed;
-  const errors = documents.flatMap((document) => document.errors);
-  if (errors.length > 0) {
-    return faulty(
-      ...errors.slice(0, 3).map((error) => ({
-        id: "patch-syntax",
-        line: lines.linePos(error.pos[0]).line,
-        reason: `it is no YAML: ${firstLine(error.message)}`,
-        fix: "correct the text at this line",
-      })),
-    );
+  // What follows the first error is mostly its consequence.
+  const [error] = documents.flatMap((document) => document.errors);
+  if (error) {
+    return faulty({
+      id: "patch-syntax",
+      line: lines.linePos(error.pos[0]).line,
+      reason: `it is no YAML: ${firstLine(error.message)}`,
+      fix: "correct the text at this line",
+    });
   }
 
   const roots = documents.map((document) => document.contents);

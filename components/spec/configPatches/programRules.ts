@@ -17,7 +17,7 @@ function* cniOn(
   [main]: MachineDocuments,
   { spec, machineType }: CheckedMachine,
 ): Iterable<MachineFinding> {
-  if (!spec || machineType === "worker") return;
+  if (!spec || machineType === "worker" || at(main, "cluster") === undefined) return;
   const name = textAt(main, "cluster", "network", "cni", "name") || "flannel";
   // Names that no machine takes are found by Talos' own rule.
   if (name !== "flannel" && name !== "custom") return;
@@ -34,6 +34,7 @@ function* kubeProxyOn(
   { spec, machineType }: CheckedMachine,
 ): Iterable<MachineFinding> {
   if (!spec || machineType === "worker" || spec.kubeProxy) return;
+  if (at(main, "cluster") === undefined) return;
   if (at(main, "cluster", "proxy", "disabled") === true) return;
   yield {
     where: "cluster.proxy.disabled",
@@ -58,7 +59,7 @@ function* kubeProxyOff(
 }
 
 function* kubePrism([main]: MachineDocuments, { spec }: CheckedMachine): Iterable<MachineFinding> {
-  if (!spec?.kubePrism.enabled) return;
+  if (!spec?.kubePrism.enabled || at(main, "machine") === undefined) return;
   const config = at(main, "machine", "features", "kubePrism");
   const port = at(config, "port") ?? 7445;
   const enabled = at(config, "enabled") === true;
@@ -93,7 +94,7 @@ function* servingCertApprover(
 }
 
 function* networks([main]: MachineDocuments, { spec }: CheckedMachine): Iterable<MachineFinding> {
-  if (!spec) return;
+  if (!spec || at(main, "cluster") === undefined) return;
   for (const key of ["podSubnets", "serviceSubnets", "dnsDomain"] as const) {
     const got = at(main, "cluster", "network", key);
     if (JSON.stringify(got) === JSON.stringify(spec[key])) continue;

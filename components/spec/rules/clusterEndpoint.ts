@@ -67,13 +67,11 @@ function* endpointPort({ clusterEndpoint: got }: ClusterSpec): Iterable<Finding>
 
 function* endpointOnWorker(spec: ClusterSpec): Iterable<Finding> {
   const address = hostAddress(spec);
-  const worker =
-    address &&
-    spec.nodes.find(
-      ({ ipAddress, machineType }) =>
-        machineType === "worker" && parseAddress(ipAddress)?.text === address.text,
-    );
-  if (!worker) return;
+  const owners = spec.nodes.filter(
+    ({ ipAddress }) => address && parseAddress(ipAddress)?.text === address.text,
+  );
+  const [worker] = owners;
+  if (!worker || owners.some(({ machineType }) => machineType === "controlplane")) return;
   yield {
     propertyPath,
     got: spec.clusterEndpoint,

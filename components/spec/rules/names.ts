@@ -60,15 +60,16 @@ function* hostname({ nodes }: ClusterSpec): Iterable<Finding> {
 }
 
 function* duplicateHostname({ nodes }: ClusterSpec): Iterable<Finding> {
-  const names = nodes.map(({ hostname: name }, index) => ({
+  const names = nodes.map(({ hostname: name, ipAddress }, index) => ({
     key: name,
+    ipAddress,
     propertyPath: `nodes[${index}].hostname`,
   }));
   for (const { later, earlier } of duplicates(names)) {
     yield {
       propertyPath: later.propertyPath,
       got: later.key,
-      reason: `${earlier.propertyPath} has the same name, and a name is one machine`,
+      reason: `${earlier.propertyPath} (${earlier.ipAddress}) has the same name as this one (${later.ipAddress}), and a name is one machine`,
       fix: "give each machine a name of its own",
     };
   }
