@@ -21,7 +21,7 @@ const DNS_NAME = /^([a-zA-Z0-9_][a-zA-Z0-9_-]{0,62})(\.[a-zA-Z0-9_][a-zA-Z0-9_-]
 function* cni([main]: MachineDocuments, { machineType }: CheckedMachine): Iterable<MachineFinding> {
   const config = at(main, "cluster", "network", "cni");
   if (config === undefined || machineType === "worker") return;
-  const name = textAt(config, "name") || "flannel";
+  const name = textAt(config, "name");
   const where = "cluster.network.cni";
   if (!["flannel", "custom", "none"].includes(name)) {
     yield {

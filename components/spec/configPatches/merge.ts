@@ -38,6 +38,8 @@ function mergeValue(left: unknown, right: unknown, form: Form): unknown {
     case "object":
     case "any": {
       if (replaces) return right;
+      // What such a patch leaves out is read as empty.
+      if (type.startsWith("x509.") && isObject(right)) return { crt: "", key: "", ...right };
       if (Array.isArray(left) && Array.isArray(right)) return [...left, ...right];
       if (!isObject(left) || !isObject(right)) return right;
       const fields = shape === "object" ? fieldsOf(type) : undefined;

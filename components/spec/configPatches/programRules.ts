@@ -18,7 +18,8 @@ function* cniOn(
   { spec, machineType }: CheckedMachine,
 ): Iterable<MachineFinding> {
   if (!spec || machineType === "worker" || at(main, "cluster") === undefined) return;
-  const name = textAt(main, "cluster", "network", "cni", "name") || "flannel";
+  const cni = at(main, "cluster", "network", "cni");
+  const name = cni === undefined ? "flannel" : textAt(cni, "name");
   // Names that no machine takes are found by Talos' own rule.
   if (name !== "flannel" && name !== "custom") return;
   yield {

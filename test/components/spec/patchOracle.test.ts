@@ -1,0 +1,84 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+
+import type { MachineType } from "../../../components/spec";
+import { checkConfigPatches } from "../../../components/spec";
+import { Machinery, MachineryError } from "../../../lab/machinery";
+import type { MachineSecretsData } from "../../../lab/machinery";
+import { startMachinery } from "../../support/machinery";
+import { patchCorpus } from "./patchCorpus";
+
+/** How many random rows of patches are tried; the seed is printed when one fails. */
+const RUNS = Number(process.env["PATCH_ORACLE_RUNS"] ?? 300);
+
+describe("patches against Talos' own library (whether they are refused, not how it reads)", function () {
+  this.timeout(120_000);
+  let machinery: Machinery;
+  let machineSecrets: MachineSecretsData;
+
+  before(async () => {
+    machinery = await startMachinery();
+    ({ machineSecrets } = await machinery.secrets("v1.13"));
+  });
+  after(() => machinery?.stop());
+
+  /** Why a machine does not get this configuration, or undefined when it takes it. */
+  async function refusal(
+    configPatches: string[],
+    machineType: MachineType,
+    talosVersion: string,
+  ): Promise<string | undefined> {
+    try {
+      const { machineConfiguration } = await machinery.generate({
+        clusterName: "demo",
+        clusterEndpoint: "https://10.5.0.2:6443",
+        kubernetesVersion: "1.32.0",
+        machineType,
+        machineSecrets,
+        talosVersion,
+        configPatches,
+      });
+      return (await machinery.validate(machineConfiguration)).error;
+    } catch (error) {
+      if (error instanceof MachineryError) return error.message;
+      throw error;
+    }
+  }
+
+  async function disagreement(patches: string[], machineType: MachineType, contract: string) {
+    const said = await refusal(patches, machineType, contract);
+    const problems = checkConfigPatches(
+      patches.map((text, index) => ({ text, propertyPath: `configPatches[${index}]` })),
+      { configContract: contract, machineType },
+    );
+    if ((said === undefined) === (problems.length === 0)) return undefined;
+    return { patches, machineType, contract, talos: said, found: problems.map(({ id }) => id) };
+  }
+
+  for (const contract of ["v1.9", "v1.11", "v1.12", "v1.13"]) {
+    for (const machineType of ["controlplane", "worker"] as const) {
+      it(`agrees on each patch by itself: ${machineType}, contract ${contract}`, async () => {
+        const wrong = [];
+        for (const patch of patchCorpus) {
+          const found = await disagreement([patch], machineType, contract);
+          if (found) wrong.push(found);
+        }
+        assert.deepEqual(wrong, []);
+      });
+    }
+  }
+
+  it("agrees on rows of patches", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.constantFrom(...patchCorpus), { minLength: 2, maxLength: 4 }),
+        fc.constantFrom("controlplane", "worker"),
+        fc.constantFrom("v1.9", "v1.11", "v1.12", "v1.13"),
+        async (patches, machineType, contract) => {
+          assert.equal(await disagreement(patches, machineType, contract), undefined);
+        },
+      ),
+      { numRuns: RUNS },
+    );
+  });
+});
