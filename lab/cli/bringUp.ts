@@ -11,7 +11,7 @@ import type { LabState } from "./labState";
 import { elapsed } from "./progress";
 import { takeRunLock } from "./runLock";
 import { labProviders, prepare, startLabProcess, windUp, type Session } from "./session";
-import { runCommand } from "./stack";
+import { readCluster, runCommand } from "./stack";
 import { summarize } from "./summary";
 
 /** Where a lab's kubeconfig is written for kubectl. */
@@ -32,6 +32,8 @@ export async function bringUp(
 ): Promise<number> {
   const begun = Date.now();
   const { stack, signal } = session;
+  // A wrong configuration leaves nothing behind, not even a folder.
+  readCluster(stack);
   const release = takeRunLock(stack.dir, "up");
   let engine: Engine | undefined;
   let started: LabState | undefined;

@@ -19,7 +19,14 @@ function program(): Command {
     .description("A Talos cluster with Cilium on this machine. Without a command: brings it up.")
     .option("--stack <name>", "the stack, by name or by the path of its file", DEFAULT_STACK)
     .enablePositionalOptions()
-    .action(verb(async (session) => bringUp().bringUp(session, { resume: false, args: [] })));
+    .argument("[command]")
+    .action(
+      verb(async (session, [unknown]) => {
+        if (unknown)
+          throw new Error(`there is no command "${unknown}": see \`npm run lab -- --help\``);
+        return bringUp().bringUp(session, { resume: false, args: [] });
+      }),
+    );
   engineVerb(
     lab,
     "up",
