@@ -2,10 +2,10 @@ import * as pulumi from "@pulumi/pulumi";
 import * as talos from "@pulumiverse/talos";
 
 import { untilApiServes } from "./gates/apiServes";
-import { explainLostReply, untilBootstrappable } from "./gates/bootstrappable";
+import { explainLostReply, isBootstrapped, untilBootstrappable } from "./gates/bootstrappable";
 import { assertKubeconfig } from "./kubeconfig";
 import type { NodeSpec } from "./spec";
-import { gate, hooks, measurement, valueOf } from "./step";
+import { adopting, gate, hooks, measurement, valueOf } from "./step";
 
 export interface ClusterBootstrapArgs {
   readonly clusterName: string;
@@ -114,6 +114,9 @@ export class ClusterBootstrap extends pulumi.ComponentResource {
       {
         parent: this,
         dependsOn,
+        transforms: adopting("machine_bootstrap", async () =>
+          isBootstrapped(args.node, await valueOf(pulumi.output(args.clientConfiguration))),
+        ),
         hooks: hooks(resourceName, {
           beforeCreate: async ({ urn }) =>
             untilBootstrappable(

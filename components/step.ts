@@ -49,6 +49,28 @@ function monitorRegisters(method: "registerResourceHook" | "registerErrorHook"):
 }
 
 /**
+ * Takes over what a killed run made and could not note down: the provider would make it a second
+ * time, or refuse to. It is asked for in every update, and has no effect on what the state knows.
+ *
+ * @param id what the provider knows it by.
+ * @param isOurs whether it is there and is what this resource would make; what it throws means no.
+ * @returns nothing where the monitor is Pulumi's mock, which knows no transforms.
+ */
+export function adopting(
+  id: string,
+  isOurs: () => Promise<boolean>,
+): pulumi.ResourceTransform[] | undefined {
+  if (!monitorRegisters("registerResourceHook")) return undefined;
+  return [
+    async ({ props, opts }) => {
+      if (pulumi.runtime.isDryRun() || !(await isOurs().catch(() => false))) return undefined;
+      const adopted: pulumi.CustomResourceOptions = { ...opts, import: id };
+      return { props, opts: adopted };
+    },
+  ];
+}
+
+/**
  * A gate: a resource that is created only after `passes` has returned, and whose `input` is what
  * it vouches for, so that a change of it opens the gate again.
  */

@@ -1,7 +1,10 @@
+import type { V1Secret } from "@kubernetes/client-node";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { Stash } from "@pulumi/pulumi/stash";
 
+import { ClusterApi } from "../gates/clusterApi";
+import { adopting, valueOf } from "../step";
 import type { CiliumCertificates, KeyPair } from "./certificates";
 import { makeCertificates } from "./certificates";
 
@@ -12,6 +15,10 @@ export const CERTIFICATE_SECRETS = {
   hubbleRelayClient: "hubble-relay-client-certs",
 } as const;
 
+const NAMESPACE = "kube-system";
+/** Tells our Secrets from those of a Cilium that somebody else installed. */
+const OWNED = { "app.kubernetes.io/managed-by": "talos-cilium" };
+
 /**
  * Makes Cilium's and Hubble's certificates once, keeps them in a secret Stash and hands them to the
  * cluster as Secrets, so that no render of the chart changes a key and no Job has to make one
@@ -20,6 +27,7 @@ export const CERTIFICATE_SECRETS = {
 export function certificateSecrets(
   name: string,
   cluster: string | undefined,
+  kubeconfig: pulumi.Output<string>,
   opts: pulumi.CustomResourceOptions,
 ): k8s.core.v1.Secret[] {
   const stash = new Stash(
@@ -40,11 +48,17 @@ export function certificateSecrets(
     new k8s.core.v1.Secret(
       `${name}-${secretName}`,
       {
-        metadata: { name: secretName, namespace: "kube-system" },
+        metadata: { name: secretName, namespace: NAMESPACE, labels: OWNED },
         type,
         stringData: pulumi.secret(kept.apply(stringData)),
       },
-      { ...opts, retainOnDelete: true },
+      {
+        ...opts,
+        retainOnDelete: true,
+        transforms: adopting(`${NAMESPACE}/${secretName}`, async () =>
+          isOwned(await valueOf(kubeconfig), secretName),
+        ),
+      },
     );
   const tls = (secretName: string, pair: (certificates: CiliumCertificates) => KeyPair) =>
     secret(secretName, "kubernetes.io/tls", (certificates) => ({
@@ -57,4 +71,10 @@ export function certificateSecrets(
     tls(CERTIFICATE_SECRETS.hubbleServer, (certificates) => certificates.hubbleServer),
     tls(CERTIFICATE_SECRETS.hubbleRelayClient, (certificates) => certificates.hubbleRelayClient),
   ];
+}
+
+async function isOwned(kubeconfig: string, secretName: string): Promise<boolean> {
+  const api = await ClusterApi.connect(kubeconfig);
+  const found = await api.get<V1Secret>(`/api/v1/namespaces/${NAMESPACE}/secrets/${secretName}`);
+  return Object.entries(OWNED).every(([key, value]) => found?.metadata?.labels?.[key] === value);
 }

@@ -11,11 +11,11 @@ import { kubernetesProvider } from "../kubernetesProvider";
 import { formatProblems } from "../problems";
 import type { CiliumSpec } from "../spec";
 import { durationSeconds } from "../spec";
-import { gate, hooks, measurement, valueOf } from "../step";
+import { adopting, gate, hooks, measurement, valueOf } from "../step";
 import type { ChartValues } from "../values";
 import { chartKeysFor, checkTalosValues, checkValues, ciliumValues } from "../values";
 import { CERTIFICATE_SECRETS, certificateSecrets } from "./certificateSecrets";
-import { healPendingRevision, refuseTakenName } from "./pendingRevision";
+import { healPendingRevision, isInstalled, refuseTakenName } from "./pendingRevision";
 
 /** Seconds that Helm has for one operation. Nothing waits in it for pods: it only applies objects. */
 export const DEFAULT_RELEASE_TIMEOUT = 120;
@@ -72,11 +72,11 @@ export class Cilium extends pulumi.ComponentResource {
 
     // A component's own dependsOn orders its children in a run, but not in the state.
     const child = { parent: this, provider, dependsOn: opts?.dependsOn };
+    const kubeconfig = pulumi.output(args.kubeconfig);
     const secrets = args.cilium.hubble.enabled
-      ? certificateSecrets(name, clusterName(this.values), child)
+      ? certificateSecrets(name, clusterName(this.values), kubeconfig, child)
       : [];
     const release = this.release(name, args, pulumi.mergeOptions(child, { dependsOn: secrets }));
-    const kubeconfig = pulumi.output(args.kubeconfig);
     this.ready = gate(
       `${name}-ready`,
       {
@@ -144,6 +144,9 @@ export class Cilium extends pulumi.ComponentResource {
         ...opts,
         // The engine takes this from the old state: it cannot be added on the day it is needed.
         retainOnDelete: true,
+        transforms: adopting("kube-system/cilium", async () =>
+          isInstalled(await valueOf(pulumi.output(args.kubeconfig)), version, this.values),
+        ),
         hooks: hooks(resourceName, {
           beforeCreate: async ({ urn }) => {
             await heal();

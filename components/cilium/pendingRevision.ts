@@ -4,8 +4,10 @@ import type { V1Secret } from "@kubernetes/client-node";
 
 import { ClusterApi } from "../gates/clusterApi";
 import { poll } from "../gates/poll";
+import { hashOf } from "../hash";
 import type { ImportTarget } from "../importLine";
 import { importLine } from "../importLine";
+import { storedRelease } from "./storedRelease";
 
 /** A revision of the release as Helm stores it: a Secret `sh.helm.release.v1.<name>.v<revision>`. */
 export interface Revision {
@@ -82,6 +84,24 @@ export async function refuseTakenName(
   if (newest) throw new Error(nameTaken(newest, target, provider));
 }
 
+/**
+ * Whether the release is there and is just what would be installed: then a run was killed between
+ * the installation and its note of it.
+ */
+export async function isInstalled(
+  kubeconfig: string,
+  version: string,
+  values: unknown,
+): Promise<boolean> {
+  const secrets = await readRevisionSecrets(await ClusterApi.connect(kubeconfig));
+  const newest = secrets
+    .map((secret) => ({ secret, revision: toRevision(secret, Date.now()) }))
+    .sort((a, b) => b.revision.revision - a.revision.revision)[0];
+  if (newest?.revision.status !== "deployed") return false;
+  const release = storedRelease(newest.secret);
+  return release?.chart?.metadata?.version === version && hashOf(release.config) === hashOf(values);
+}
+
 /** The way out when the cluster has the release but the state does not. Pure. */
 export function nameTaken(
   newest: Revision,
@@ -97,11 +117,12 @@ export function nameTaken(
 }
 
 async function readRevisions(api: ClusterApi): Promise<Revision[]> {
+  return (await readRevisionSecrets(api)).map((secret) => toRevision(secret, Date.now()));
+}
+
+async function readRevisionSecrets(api: ClusterApi): Promise<V1Secret[]> {
   const selector = encodeURIComponent(`owner=helm,name=${RELEASE}`);
-  const secrets = await api.list<V1Secret>(
-    `/api/v1/namespaces/${NAMESPACE}/secrets?labelSelector=${selector}`,
-  );
-  return secrets.map((secret) => toRevision(secret, Date.now()));
+  return api.list<V1Secret>(`/api/v1/namespaces/${NAMESPACE}/secrets?labelSelector=${selector}`);
 }
 
 /** Reads a revision from the labels that Helm keeps. Pure. */

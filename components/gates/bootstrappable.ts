@@ -103,14 +103,29 @@ function waitingFor(probe: Probe): BootState {
   };
 }
 
+/**
+ * Whether etcd of this cluster runs: a node that takes our credentials is of no other cluster.
+ *
+ * @throws what the node's Talos API answers instead.
+ */
+export async function isBootstrapped(
+  node: NodeAddress,
+  credentials: ClientCredentials,
+): Promise<boolean> {
+  const members = await withNode(node, credentials, (client, timeout) =>
+    client.etcdMembers(timeout),
+  );
+  return members.length > 0;
+}
+
 /** The way out when etcd runs but the state knows of no bootstrap. Pure. */
 export function alreadyBootstrapped(node: NodeAddress, target: ImportTarget): string {
   const who = nameOf(node);
   return (
     `etcd on ${who} is bootstrapped already, and a second bootstrap would be a second cluster. ` +
-    "If it is this cluster (a run was lost after the call), tell the state so, then run `pulumi up` again:\n" +
+    "The next `pulumi up` takes it over; where the provider's plugin cannot, this does:\n" +
     `  ${importLine(target, { id: "machine_bootstrap", suffix: "-bootstrap", inputs: unread(node) })}\n` +
-    "If it is another cluster, reset the machine first"
+    "If the machine is to begin anew, reset it first"
   );
 }
 

@@ -1,7 +1,6 @@
-import { gunzipSync } from "node:zlib";
-
 import type { V1Node, V1Pod, V1Secret } from "@kubernetes/client-node";
 
+import { storedRelease } from "../cilium/storedRelease";
 import type { ClusterApi } from "./clusterApi";
 
 /** When the stages behind the bootstrap were passed: ISO times, absent where nothing tells. */
@@ -57,15 +56,9 @@ export function readySince(all: readonly (readonly Condition[] | undefined)[]): 
     .sort();
 }
 
-/** Helm keeps `first_deployed` in every revision: base64 of base64 of gzipped JSON. Pure. */
+/** Helm keeps `first_deployed` in every revision. Pure. */
 export function firstDeployed(revisions: readonly Pick<V1Secret, "data">[]): string | undefined {
-  const stored = revisions[0]?.data?.["release"];
-  if (!stored) return undefined;
-  const packed = Buffer.from(Buffer.from(stored, "base64").toString("latin1"), "base64");
-  const release = JSON.parse(gunzipSync(packed).toString("utf8")) as {
-    info?: { first_deployed?: string };
-  };
-  return isoTime(release.info?.first_deployed);
+  return isoTime(revisions[0] && storedRelease(revisions[0])?.info?.first_deployed);
 }
 
 function isoTime(time: Date | string | undefined): string | undefined {

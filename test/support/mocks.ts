@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import * as runtimeState from "@pulumi/pulumi/runtime/state";
 import type { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
 
 /** A registration as the program sent it: more than `setMocks` shows. */
@@ -33,6 +34,8 @@ export interface MockOptions {
   readonly calls?: (args: pulumi.runtime.MockCallArgs) => Record<string, unknown>;
 }
 
+const internals = runtimeState as unknown as { getStore(): { supportsTransforms: boolean } };
+
 type Callback = (error: unknown, response?: unknown) => void;
 interface Monitor {
   registerResource(request: RegisterResourceRequest, callback: Callback): unknown;
@@ -62,6 +65,8 @@ export async function recordResources(options: MockOptions = {}): Promise<Record
     return register(request, callback);
   };
   if (options.registersHooks ?? true) {
+    // The mock takes every transform and runs none; only the SDK's note of that has to be set.
+    internals.getStore().supportsTransforms = true;
     monitor.registerResourceHook = (request, callback) => {
       hooks.push(request.getName());
       callback(null, {});

@@ -1,9 +1,10 @@
-import { execFileSync, spawn } from "node:child_process";
+import { execFile, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
+import { promisify } from "node:util";
 
 import { stringify } from "yaml";
 
@@ -150,6 +151,7 @@ export class TestLab {
    */
   async upKilledAt(line: RegExp): Promise<boolean> {
     const folder = engineFolder(this.dir, this.stackName);
+    await this.openEngine();
     const child = spawn(
       labBinaries()!["pulumi"]!,
       ["up", "--yes", "--skip-preview", "--non-interactive", "--suppress-progress"].concat([
@@ -186,17 +188,16 @@ export class TestLab {
   }
 
   /** Runs a line that a message gave the user, in a shell with the stack selected. */
-  shell(line: string): string {
+  async shell(line: string): Promise<string> {
     const folder = engineFolder(this.dir, this.stackName);
     const cli = labBinaries()!["pulumi"]!;
     const env = engineEnvironment(process.env, folder, this.providers);
-    const printed = execFileSync("bash", ["-c", `${line} 2>&1`], {
+    const { stdout, stderr } = await promisify(execFile)("bash", ["-c", line], {
       cwd: folder.project,
-      encoding: "utf8",
       env: { ...env, PULUMI_STACK: this.stackName, PATH: `${path.dirname(cli)}:${env["PATH"]}` },
     });
-    this.printed.push(printed);
-    return printed;
+    this.printed.push(stdout, stderr);
+    return stdout + stderr;
   }
 
   /** The kubeconfig in the state, also after a run that failed. */

@@ -208,7 +208,7 @@ function* kubeSpan([main, ...others]: MachineDocuments): Iterable<MachineFinding
   const document = others.find((other) => kindOf(other) === "KubeSpanConfig");
   const where = document ? "KubeSpanConfig" : "machine.network.kubespan";
   const config = document ?? at(main, "machine", "network", "kubespan");
-  if (at(config, "enabled") !== true) return;
+  if (!document && at(config, "enabled") !== true) return;
   const mtu = at(config, "mtu");
   if (typeof mtu === "number" && mtu !== 0 && mtu < KUBE_SPAN_MINIMUM_MTU) {
     yield {
@@ -218,7 +218,7 @@ function* kubeSpan([main, ...others]: MachineDocuments): Iterable<MachineFinding
       fix: `write ${KUBE_SPAN_MINIMUM_MTU} or more`,
     };
   }
-  if (at(main, "cluster", "discovery", "enabled") !== true) {
+  if (!document && at(main, "cluster", "discovery", "enabled") !== true) {
     yield {
       where,
       reason: "machines refuse KubeSpan without cluster.discovery",

@@ -48,11 +48,28 @@ function mergeValue(left: unknown, right: unknown, form: Form): unknown {
         const inner = shape === "object" ? (fields?.[key] ?? "any") : element;
         merged[key] = mergeValue(merged[key], value, inner);
       }
-      return merged;
+      return type.startsWith("block.") ? withoutOldSizes(merged, right, type) : merged;
     }
     default:
       return shape satisfies never;
   }
+}
+
+/** Sizes of a volume that a patch leaves out are unset by it. */
+function withoutOldSizes(
+  merged: Record<string, unknown>,
+  right: Record<string, unknown>,
+  type: string,
+): Record<string, unknown> {
+  for (const [key, form] of Object.entries(fieldsOf(type) ?? {})) {
+    if (right[key] !== undefined || merged[key] === undefined) continue;
+    const inner = readForm(form);
+    if (inner.type === "block.ByteSize" && !inner.pointer) delete merged[key];
+    else if (inner.shape === "object" && !inner.pointer) {
+      merged[key] = mergeValue(merged[key], {}, form);
+    }
+  }
+  return merged;
 }
 
 /** Lists whose elements merge with the one of the same key instead of being appended. */
