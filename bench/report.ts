@@ -13,9 +13,9 @@ export interface Measurement {
   baseline?: { what: string; value: number };
 }
 
-/** Prints the figures for people and writes them to `.lab/bench/<name>.json`. @returns all in limits */
+/** Prints the figures for people and writes them to `.lab/.bench/<name>.json`. @returns all in limits */
 export function report(name: string, measurements: Measurement[]): boolean {
-  const folder = path.join(__dirname, "../.lab/bench");
+  const folder = path.join(__dirname, "../.lab/.bench");
   const machine = { cpus: cpus().length, memoryMiB: Math.round(totalmem() / 2 ** 20) };
   mkdirSync(folder, { recursive: true });
   const text = JSON.stringify({ name, node: process.version, machine, measurements }, undefined, 2);

@@ -28,7 +28,9 @@ function keepCompiled(directory) {
 
   const compile = Module.prototype._compile;
   Module.prototype._compile = function (content, filename, format) {
-    if (format === "module") return compile.call(this, content, filename, format);
+    if (format === "module" || importsDynamically(content, filename)) {
+      return compile.call(this, content, filename, format);
+    }
     const of = hash(content);
     const earlier = known.get(filename);
     const cachedData = earlier?.of === of ? earlier.data : undefined;
@@ -37,7 +39,6 @@ function keepCompiled(directory) {
       script = new vm.Script(Module.wrap(content.replace(/^#!.*/, "")), {
         filename,
         cachedData,
-        importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
       });
     } catch {
       // An ES module that does not say so: Node finds out, or gives the error its usual form.
@@ -52,6 +53,14 @@ function keepCompiled(directory) {
 
   // At the end, so that functions compiled on their first call are kept too.
   process.on("exit", () => changed && writeCompiled(file, known, compiled));
+}
+
+/**
+ * Kept code has lost its way to the loader of ES modules. The TypeScript compiler, the largest file of
+ * all, only speaks of such imports.
+ */
+function importsDynamically(content, filename) {
+  return /\bimport\s*\(/.test(content) && !filename.endsWith("/typescript/lib/typescript.js");
 }
 
 /** What Node gives a CommonJS module as `require`. */

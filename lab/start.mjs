@@ -3,7 +3,6 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -58,19 +57,11 @@ function handOver(mode) {
   const entry = ENTRIES[mode];
   if (!entry) fail(`there is no "${mode}": there are ${Object.keys(ENTRIES).join(", ")}`);
   const require = createRequire(import.meta.url);
-  process.env.TALOS_CILIUM_LAB_COMPILED ??= join(
-    cacheHome(),
-    "pulumi-talos-cilium-lab",
-    "compiled",
-  );
+  process.env.TALOS_CILIUM_LAB_COMPILED ??= join(root, ".lab", ".compiled");
   process.argv.splice(1, 2, join(root, "lab", entry), ...(mode === "matrix" ? ["--matrix"] : []));
   require("./compileCache.js");
   require("tsx/cjs/api").register();
   require(entry);
-}
-
-function cacheHome() {
-  return process.env.XDG_CACHE_HOME || join(process.env.HOME || homedir(), ".cache");
 }
 
 function fail(sentence) {

@@ -48,7 +48,7 @@ function mochaArguments(args: string[]): string[] {
 
 /** One folder with all binaries, so that a test needs to know one place only. */
 function linkFolder(binaries: Record<string, string>): string {
-  const folder = path.join(ROOT, ".lab", "test-binaries");
+  const folder = path.join(ROOT, ".lab", ".test-binaries");
   mkdirSync(folder, { recursive: true });
   for (const [name, file] of Object.entries(binaries)) {
     rmSync(path.join(folder, name), { force: true });

@@ -21,6 +21,7 @@ describe("compileCache (that it saves time is for bench/preview.ts)", () => {
   const run = (env: NodeJS.ProcessEnv = { TALOS_CILIUM_LAB_COMPILED: at("compiled") }) =>
     execFileSync(process.execPath, ["--require", HOOK, at("main.js")], {
       encoding: "utf8",
+      stdio: "pipe",
       env: { ...process.env, ...env },
     }).trim();
   const kept = () => {
