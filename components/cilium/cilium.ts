@@ -15,6 +15,7 @@ import { adopting, gate, hooks, measurement, valueOf } from "../step";
 import type { ChartValues } from "../values";
 import { chartKeysFor, checkTalosValues, checkValues, ciliumValues } from "../values";
 import { CERTIFICATE_SECRETS, certificateSecrets } from "./certificateSecrets";
+import { chartProblems } from "./chartProblems";
 import { healPendingRevision, isInstalled, refuseTakenName } from "./pendingRevision";
 
 /** Seconds that Helm has for one operation. Nothing waits in it for pods: it only applies objects. */
@@ -111,8 +112,11 @@ export class Cilium extends pulumi.ComponentResource {
       certificateSecrets: CERTIFICATE_SECRETS,
       values: cilium.values,
     });
-    const keys = chartKeysFor(cilium.chart, cilium.version);
-    const problems = [...checkValues(values, cilium.version, keys), ...checkTalosValues(values)];
+    const problems = chartProblems(cilium.chart);
+    if (problems.length === 0) {
+      const keys = chartKeysFor(cilium.chart, cilium.version);
+      problems.push(...checkValues(values, cilium.version, keys), ...checkTalosValues(values));
+    }
     if (problems.length > 0) throw new pulumi.ResourceError(formatProblems(problems), this, true);
     return values;
   }

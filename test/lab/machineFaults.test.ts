@@ -1,0 +1,89 @@
+import assert from "node:assert/strict";
+
+import { assertFailed, textOf } from "../support/assertFailed";
+import { requireBinaries, TestLab } from "../support/testLab";
+
+describe("bad luck on the way up, on one node after the other cure (machines are simulated)", function () {
+  this.timeout(180_000);
+  this.slow(30_000);
+  let lab: TestLab;
+  const node = () => lab.spec.nodes[0]!.ipAddress;
+  const impatient = () => ({ ...lab.spec, readyTimeout: "3s" });
+
+  before(requireBinaries);
+  before(async () => {
+    lab = await TestLab.start();
+  });
+  after(async () => lab?.stop());
+
+  it("refuses a wrong configuration with all its problems, at once", async () => {
+    lab.writeStack({
+      ...lab.spec,
+      clusterEndpoint: "http://192.0.2.1:6443",
+      dnsDomain: "not a domain",
+      podSubnets: ["10.244.0.0/99"],
+    });
+    const result = await lab.run("up");
+    // 17 s and more is what an exception costs on Node 20 without components/stackTraces.ts.
+    assertFailed(result, 12, /clusterEndpoint/, /dnsDomain/, /podSubnets\[0\]/);
+    assert.deepEqual(await lab.mutatingCalls(), { nodes: 0, apiServer: 0 });
+  });
+
+  it("names a node that is off, and what to do", async () => {
+    await lab.setFaults(node(), { portClosed: true });
+    lab.writeStack(impatient());
+    assertFailed(
+      await lab.run("up"),
+      30,
+      /node cp-1 \(127\./,
+      /connection refused/,
+      /Boot the machine/,
+    );
+    await lab.setFaults(node(), { portClosed: false });
+  });
+
+  it("gives up on a node that takes connections and says nothing", async () => {
+    await lab.setFaults(node(), { blackHole: true });
+    assertFailed(await lab.run("up"), 40, /node cp-1 \(127\./, /does not answer/);
+    await lab.setFaults(node(), { blackHole: false });
+  });
+
+  it("passes a node's refusal of its configuration on", async () => {
+    const refuseConfiguration = "1 error occurred:\n\t* install disk is not there";
+    await lab.setFaults(node(), { refuseConfiguration });
+    assertFailed(await lab.run("up"), 20, /talos-cp-1-apply/, /install disk is not there/);
+    await lab.setFaults(node(), { refuseConfiguration: undefined });
+  });
+
+  it("says within the first minute how to go on when the reply of Bootstrap is lost", async () => {
+    lab.writeStack(lab.spec);
+    await lab.setFaults(node(), { cutBeforeReply: { Bootstrap: 1 } });
+    const result = await lab.run("up");
+    assertFailed(result, 65, /pulumi import .*"talos-bootstrap"/);
+    const line = textOf(result).match(/pulumi import .*/)![0];
+    assert.match(await lab.shell(line), /talos-bootstrap imported/);
+  });
+
+  it("goes on from there to a cluster that is ready, without a second bootstrap", async () => {
+    const { nodes } = await lab.mutatingCalls();
+    await lab.up();
+    assert.deepEqual((await lab.mutatingCalls()).nodes, nodes);
+  });
+
+  it("survives a cluster that cannot be reached: the preview does not wait for it", async () => {
+    await lab.switchOff();
+    await lab.switchOn({ machines: false });
+    const preview = await lab.run("preview");
+    assert.equal(preview.exitCode, 0, textOf(preview));
+    assert.ok(preview.seconds < 20, `it took ${preview.seconds} s`);
+    await lab.switchOff();
+    await lab.switchOn();
+    await lab.up(["--expect-no-changes"]);
+  });
+
+  it("names a node with other PKI at once", async () => {
+    // A stack that knows nothing of the machine makes machine secrets of its own.
+    lab.forgetState();
+    assertFailed(await lab.run("up"), 20, /node cp-1/, /other machine secrets/, /talosctl reset/);
+  });
+});
