@@ -42,15 +42,20 @@ function formatProblem({ id, propertyPath, got, reason, fix }: Problem): string 
 
 /** A value on one line, short, and without secrets. */
 export function formatValue(value: unknown): string {
-  const text = JSON.stringify(value, (key, inner: unknown) =>
-    SECRET_KEY.test(key) && (typeof inner === "string" || typeof inner === "number")
-      ? "[secret]"
-      : typeof inner === "string"
-        ? redact(inner)
-        : inner,
-  );
-  if (text === undefined) return String(value);
+  const text = typeof value === "object" ? JSON.stringify(value, shown) : shownScalar(value);
   return text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text;
+}
+
+function shown(key: string, value: unknown): unknown {
+  if (SECRET_KEY.test(key) && (typeof value === "string" || typeof value === "number")) {
+    return "[secret]";
+  }
+  if (typeof value === "string") return redact(value);
+  return typeof value === "bigint" || typeof value === "symbol" ? String(value) : value;
+}
+
+function shownScalar(value: unknown): string {
+  return typeof value === "string" ? JSON.stringify(redact(value)) : String(value);
 }
 
 /** The text without what looks like a private key or a token. */

@@ -2,7 +2,8 @@
 export function nearest(word: string, known: readonly string[]): string | undefined {
   const simple = simplified(word);
   let best: string | undefined;
-  let bestDistance = Math.max(1, Math.floor(simple.length / 4)) + 1;
+  // What has no letter in common is not like it.
+  let bestDistance = Math.min(Math.max(2, Math.floor(simple.length / 4) + 1), simple.length);
   for (const candidate of known) {
     const distance = editDistance(simple, simplified(candidate));
     if (distance < bestDistance) [best, bestDistance] = [candidate, distance];

@@ -1,7 +1,7 @@
 import type { Problem } from "../problems";
 import { checkSpecPatches } from "./configPatches/checkSpecPatches";
-import { deepFreeze } from "./deepFreeze";
 import { nestedSecrets } from "./nestedSecrets";
+import { deepFreeze } from "./plainData";
 import { rules } from "./rules";
 import type { ClusterSpec } from "./schema";
 import { parseShape } from "./shape";

@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 
 import type { Problem } from "../problems";
 import { nearest } from "./nearest";
+import { deepCopy } from "./plainData";
 import { propertyPath } from "./propertyPath";
 import type { ClusterSpec } from "./schema";
 import { clusterSchema } from "./schema";
@@ -22,13 +23,13 @@ export function parseShape(raw: unknown): ParsedShape {
   if (typeof raw !== "object" || raw === null || Array.isArray(raw)) {
     return { problems: [noCluster(raw)] };
   }
-  const first = z.safeParse(clusterSchema, raw, { reportInput: true });
+  const copy = deepCopy(raw) as Record<string, unknown>;
+  const first = z.safeParse(clusterSchema, copy, { reportInput: true });
   if (first.success) return { problems: [], spec: first.data };
 
   const problems = first.error.issues.flatMap(problemsOf);
-  const patched = structuredClone(raw) as Record<string, unknown>;
-  for (const issue of first.error.issues) takeOut(patched, issue);
-  const second = z.safeParse(clusterSchema, patched);
+  for (const issue of first.error.issues) takeOut(copy, issue);
+  const second = z.safeParse(clusterSchema, copy);
   return second.success ? { problems, spec: second.data } : { problems };
 }
 

@@ -47,8 +47,9 @@ export function ownDocuments(spec: ClusterSpec, node: NodeSpec): TalosDocument[]
         serviceSubnets: spec.serviceSubnets,
       },
       ...(isControlPlane && !spec.kubeProxy && { proxy: { disabled: true } }),
-      ...(isControlPlane &&
-        spec.allowSchedulingOnControlPlanes && { allowSchedulingOnControlPlanes: true }),
+      ...(isControlPlane && {
+        allowSchedulingOnControlPlanes: spec.allowSchedulingOnControlPlanes,
+      }),
     },
   };
   if (!newHostname) return [main];

@@ -63,7 +63,6 @@ function* secretInValues({ cilium }: ClusterSpec): Iterable<Finding> {
 
 /** Places where no secret belongs at all: a private key in one is a slip of the clipboard. */
 function* secretLiteral(spec: ClusterSpec): Iterable<Finding> {
-  if (!/PRIVATE KEY|LS0t/.test(JSON.stringify(spec))) return;
   const { cilium, ...rest } = spec;
   const others = {
     ...rest,
@@ -73,6 +72,7 @@ function* secretLiteral(spec: ClusterSpec): Iterable<Finding> {
     nodes: spec.nodes.map((node) => ({ ...node, configPatches: [] })),
     cilium: { ...cilium, values: {} },
   };
+  if (!/PRIVATE KEY|LS0t/.test(JSON.stringify(others))) return;
   for (const where of textsIn(others)) {
     if (!holdsPrivateKey(where.text)) continue;
     yield {
