@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 
@@ -8,13 +8,13 @@ import { lookForBinary } from "../lab/binaries/ensureBinaries";
 import { kubeconfigFile } from "../lab/cli/bringUp";
 import { findStack, readCluster } from "../lab/cli/stack";
 import { Engine } from "../lab/engine/engine";
-import { timeLab } from "./labCommand";
+import { destroyIdle, timeLab } from "./labCommand";
 import type { Measurement } from "./report";
 
 /** From "API serving" to "Cilium applied", against helm by hand with the same chart and values. */
 export async function bench(): Promise<Measurement[]> {
   const stack = findStack("dev");
-  if (existsSync(stack.dir)) throw new Error(`${stack.dir} is there: destroy that lab first`);
+  await destroyIdle(stack.name);
   const [cli, helm] = [lookForBinary("pulumi"), lookForBinary("helm")];
   if (!cli || !helm) throw new Error("binaries are missing: `npm run lab -- preview` gets them");
   try {

@@ -1,8 +1,6 @@
-import { existsSync } from "node:fs";
-
 import { readLabState } from "../lab/cli/labState";
 import { findStack } from "../lab/cli/stack";
-import { mutatingCalls, timeLab } from "./labCommand";
+import { destroyIdle, mutatingCalls, timeLab } from "./labCommand";
 import { memoryOfTree } from "./memory";
 import type { Measurement } from "./report";
 
@@ -17,8 +15,8 @@ export async function bench(): Promise<Measurement[]> {
   const measurements: Measurement[] = [];
   for (const { name, nodes, limit } of STACKS) {
     const { dir } = findStack(name);
-    if (existsSync(dir)) throw new Error(`${dir} is there: destroy that lab first`);
     const stack = ["--stack", name];
+    await destroyIdle(name);
     try {
       const up = timeLab(stack);
       measurements.push({ what: `up of ${nodes} nodes`, value: up, unit: "s", limit });

@@ -1,7 +1,9 @@
 import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
 import * as path from "node:path";
 
 import { askLab } from "../lab/cli/control";
+import { runningLab } from "../lab/cli/daemonProcess";
 import { readLabState } from "../lab/cli/labState";
 import { findStack } from "../lab/cli/stack";
 
@@ -23,6 +25,18 @@ export function timeLab(args: string[]): number {
     throw new Error(`npm run lab -- ${args.join(" ")} failed:\n${words}`);
   }
   return (Date.now() - started) / 1000;
+}
+
+/**
+ * Takes away what an earlier lab left, so that the next one comes up from nothing.
+ *
+ * @throws Error when that lab still runs, which somebody may be using
+ */
+export async function destroyIdle(stackName: string): Promise<void> {
+  const { dir } = findStack(stackName);
+  const lab = await runningLab(dir);
+  if (lab) throw new Error(`lab ${stackName} runs (pid ${lab.pid}): destroy it first`);
+  if (existsSync(dir)) timeLab(["--stack", stackName, "destroy"]);
 }
 
 /** Calls so far that changed a machine or an object of the API server. */
