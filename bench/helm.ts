@@ -6,42 +6,40 @@ import * as path from "node:path";
 import type { BootstrapTimeline } from "../components/gates/timeline";
 import { lookForBinary } from "../lab/binaries/ensureBinaries";
 import { kubeconfigFile } from "../lab/cli/bringUp";
-import { findStack, readCluster } from "../lab/cli/stack";
+import { findStack, readCluster, type Stack } from "../lab/cli/stack";
 import { Engine } from "../lab/engine/engine";
-import { destroyIdle, timeLab } from "./labCommand";
+import { timeLab, withNewLab } from "./labCommand";
 import type { Measurement } from "./report";
 
 /** From "API serving" to "Cilium applied", against helm by hand with the same chart and values. */
 export async function bench(): Promise<Measurement[]> {
-  const stack = findStack("dev");
-  await destroyIdle(stack.name);
   const [cli, helm] = [lookForBinary("pulumi"), lookForBinary("helm")];
   if (!cli || !helm) throw new Error("binaries are missing: `npm run lab -- preview` gets them");
-  try {
-    timeLab([]);
-    const engine = Engine.at({
-      cli,
-      projectDirectory: stack.projectDirectory,
-      stackName: stack.name,
-      stackFile: stack.file,
-      dir: stack.dir,
-    });
-    const { bootstrapTimeline } = await engine.outputs();
-    const ours = secondsToCilium(bootstrapTimeline as BootstrapTimeline);
-    const { chart } = readCluster(stack).cilium;
-    const byHand = installByHand(helm, kubeconfigFile(stack.dir), chart);
-    return [
-      {
-        what: "from API serving to Cilium applied",
-        value: ours,
-        unit: "s",
-        limit: Math.max(1.5 * byHand, byHand + 1),
-        baseline: { what: "helm upgrade --install by hand", value: byHand },
-      },
-    ];
-  } finally {
-    timeLab(["destroy"]);
-  }
+  return withNewLab("dev", () => measure(findStack("dev"), cli, helm));
+}
+
+async function measure(stack: Stack, cli: string, helm: string): Promise<Measurement[]> {
+  timeLab([]);
+  const engine = Engine.at({
+    cli,
+    projectDirectory: stack.projectDirectory,
+    stackName: stack.name,
+    stackFile: stack.file,
+    dir: stack.dir,
+  });
+  const { bootstrapTimeline } = await engine.outputs();
+  const ours = secondsToCilium(bootstrapTimeline as BootstrapTimeline);
+  const { chart } = readCluster(stack).cilium;
+  const byHand = installByHand(helm, kubeconfigFile(stack.dir), chart);
+  return [
+    {
+      what: "from API serving to Cilium applied",
+      value: ours,
+      unit: "s",
+      limit: Math.max(1.5 * byHand, byHand + 1),
+      baseline: { what: "helm upgrade --install by hand", value: byHand },
+    },
+  ];
 }
 
 function secondsToCilium({ apiServing, ciliumApplied }: BootstrapTimeline): number {

@@ -1,6 +1,6 @@
 import { readLabState } from "../lab/cli/labState";
 import { findStack } from "../lab/cli/stack";
-import { destroyIdle, mutatingCalls, timeLab } from "./labCommand";
+import { mutatingCalls, timeLab, withNewLab } from "./labCommand";
 import { memoryOfTree } from "./memory";
 import type { Measurement } from "./report";
 
@@ -14,25 +14,22 @@ const STACKS = [
 export async function bench(): Promise<Measurement[]> {
   const measurements: Measurement[] = [];
   for (const { name, nodes, limit } of STACKS) {
-    const { dir } = findStack(name);
-    const stack = ["--stack", name];
-    await destroyIdle(name);
-    try {
-      const up = timeLab(stack);
-      measurements.push({ what: `up of ${nodes} nodes`, value: up, unit: "s", limit });
-      const before = await mutatingCalls(name);
-      const again = timeLab([...stack, "up", "--expect-no-changes"]);
-      const calls = (await mutatingCalls(name)) - before;
-      measurements.push(
-        { what: `up of ${nodes} nodes without a change`, value: again, unit: "s", limit: 10 },
-        { what: "  calls that changed something", value: calls, unit: "calls", limit: 0 },
-      );
-      const pid = readLabState(dir)?.pid ?? 0;
-      const memory = memoryOfTree(pid);
-      measurements.push({ what: "  memory of the lab", value: memory, unit: "MiB", limit: 3072 });
-    } finally {
-      timeLab([...stack, "destroy"]);
-    }
+    measurements.push(...(await withNewLab(name, () => measure(name, nodes, limit))));
   }
   return measurements;
+}
+
+async function measure(name: string, nodes: number, limit: number): Promise<Measurement[]> {
+  const stack = ["--stack", name];
+  const up = timeLab(stack);
+  const before = await mutatingCalls(name);
+  const again = timeLab([...stack, "up", "--expect-no-changes"]);
+  const calls = (await mutatingCalls(name)) - before;
+  const memory = memoryOfTree(readLabState(findStack(name).dir)?.pid ?? 0);
+  return [
+    { what: `up of ${nodes} nodes`, value: up, unit: "s", limit },
+    { what: `up of ${nodes} nodes without a change`, value: again, unit: "s", limit: 10 },
+    { what: "  calls that changed something", value: calls, unit: "calls", limit: 0 },
+    { what: "  memory of the lab", value: memory, unit: "MiB", limit: 3072 },
+  ];
 }

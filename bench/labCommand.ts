@@ -1,9 +1,9 @@
 import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync } from "node:fs";
 import * as path from "node:path";
 
 import { askLab } from "../lab/cli/control";
-import { runningLab } from "../lab/cli/daemonProcess";
+import { logFile, runningLab } from "../lab/cli/daemonProcess";
 import { readLabState } from "../lab/cli/labState";
 import { findStack } from "../lab/cli/stack";
 
@@ -28,15 +28,26 @@ export function timeLab(args: string[]): number {
 }
 
 /**
- * Takes away what an earlier lab left, so that the next one comes up from nothing.
+ * Works on a lab that comes up from nothing, and takes it away again. After a failure its log stays in
+ * `.lab/.bench`.
  *
- * @throws Error when that lab still runs, which somebody may be using
+ * @throws Error when a lab of this stack runs, which somebody may be using
  */
-export async function destroyIdle(stackName: string): Promise<void> {
+export async function withNewLab<T>(stackName: string, work: () => Promise<T>): Promise<T> {
   const { dir } = findStack(stackName);
+  const destroy = () => timeLab(["--stack", stackName, "destroy"]);
   const lab = await runningLab(dir);
   if (lab) throw new Error(`lab ${stackName} runs (pid ${lab.pid}): destroy it first`);
-  if (existsSync(dir)) timeLab(["--stack", stackName, "destroy"]);
+  if (existsSync(dir)) destroy();
+  try {
+    return await work();
+  } catch (error) {
+    mkdirSync(path.join(ROOT, ".lab/.bench"), { recursive: true });
+    copyFileSync(logFile(dir), path.join(ROOT, `.lab/.bench/${stackName}.log`));
+    throw error;
+  } finally {
+    destroy();
+  }
 }
 
 /** Calls so far that changed a machine or an object of the API server. */

@@ -47,6 +47,8 @@ export function askLab<T>(state: LabState, call: ControlCall, timeout = 5_000): 
         port: state.controlPort,
         path: `/${call}`,
         timeout,
+        // A kept connection may have been closed by the lab while this process was busy.
+        agent: false,
         headers: { authorization: `Bearer ${state.token}` },
       },
       (response) => {

@@ -63,6 +63,9 @@ export async function refresh(session: Session, args: string[]): Promise<number>
   });
 }
 
+/** The CLI tells how to remove what is removed here anyway. */
+const ADVICE_TO_REMOVE = /^The resources in the stack have been deleted|`pulumi stack rm /;
+
 /** Destroys the stack, switches the lab off, and removes what it kept on disk. */
 export async function destroy(session: Session, args: string[]): Promise<number> {
   const { stack } = session;
@@ -73,7 +76,7 @@ export async function destroy(session: Session, args: string[]): Promise<number>
   const code = await withLab(session, "destroy", async (engine) => {
     const result = await engine.run("destroy", {
       args,
-      onLine: (line) => console.log(line),
+      onLine: (line) => ADVICE_TO_REMOVE.test(line) || console.log(line),
       signal: session.signal,
     });
     if (result.exitCode === 0 || session.signal.aborted) return result.exitCode;
