@@ -51,7 +51,7 @@ export const ciliumSchema = z.strictObject({
   ),
   timeout: optionalField(
     z.string(),
-    "Time limit of the Helm release, a Go duration. Left out: derived from readyTimeout.",
+    "Time limit of one operation of Helm, a Go duration. Left out: 2m, or readyTimeout if shorter.",
     { examples: ["5m"] },
   ),
 });

@@ -8,6 +8,7 @@ export {
 export * from "./defaults";
 export { durationSeconds } from "./duration";
 export { parseClusterSpec, type ParseContext, type ParsedClusterSpec } from "./parse";
+export { parseCiliumSpec, type ParsedCiliumSpec } from "./parseCilium";
 export type {
   ApplyMode,
   CiliumSpec,

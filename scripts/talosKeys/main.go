@@ -28,7 +28,7 @@ import (
 	block_ "github.com/siderolabs/talos/pkg/machinery/resources/block"
 )
 
-// The registry of documents is internal, so they are listed; a test compares them with its file.
+// The registry of documents is internal, so they are listed. A new release may add some.
 var documents = []config.Document{
 	block.NewExistingVolumeConfigV1Alpha1(),
 	block.NewExternalVolumeConfigV1Alpha1(),

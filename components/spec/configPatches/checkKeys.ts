@@ -17,6 +17,7 @@ export interface KeyFault {
 }
 
 const BASE64 = /^\s*([A-Za-z0-9+/]{4}|\s)*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?\s*$/;
+const SIZE = /^(-?[\d.,]+\s*([kmgtpe]i?)?b?)?$/i;
 const YAML_1_1_BOOLEANS = /^(y|yes|on|n|no|off)$/i;
 
 /** Everything in a value that has not the form that Talos reads. */
@@ -126,6 +127,11 @@ function scalarFault(value: unknown, type: string): string | undefined {
     case "bytes":
     case "v1alpha1.Base64Bytes":
       return BASE64.test(text) ? undefined : "base64";
+    case "block.ByteSize":
+    case "block.Size":
+      return SIZE.test(text) || (type === "block.Size" && /^-?\d+(\.\d+)?%$/.test(text))
+        ? undefined
+        : "a size such as 10GB";
     case "netip.Prefix":
     case "network.Prefix":
       return text === "" || parseCidr(text) ? undefined : "a network in CIDR notation";

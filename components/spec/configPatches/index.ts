@@ -2,6 +2,7 @@ import type { Problem } from "../../problems";
 import { propertyPath } from "../propertyPath";
 import { applyPatch } from "./applyPatch";
 import { clusterRules } from "./clusterRules";
+import { diskRules } from "./diskRules";
 import { documentFaults } from "./documentKinds";
 import { documentRules } from "./documentRules";
 import { generatedDocuments } from "./generated";
@@ -17,6 +18,7 @@ import { ownDocuments } from "./ownDocuments";
 import type { ParsedPatch, PatchFault } from "./parsePatch";
 import { cachedPatch } from "./patchCache";
 import { programRules } from "./programRules";
+import { takenOverRules } from "./takenOverRules";
 import type { UserPatch } from "./userPatches";
 
 export type { CheckedMachine } from "./machineRule";
@@ -31,6 +33,8 @@ export const patchRules: readonly MachineRule[] = [
   ...hostnameRules,
   ...clusterRules,
   ...machineRules,
+  ...diskRules,
+  ...takenOverRules,
   ...networkRules,
   ...documentRules,
   ...programRules,

@@ -1,6 +1,6 @@
 import { labelKeyFault, labelValueFault, taintFault } from "../kubernetesNames";
 import { badSubnet } from "./clusterRules";
-import { at, entriesAt, kindOf, listAt, textAt } from "./machineDocuments";
+import { at, entriesAt, listAt, textAt } from "./machineDocuments";
 import type { MachineDocuments } from "./machineDocuments";
 import type { CheckedMachine, MachineFinding, MachineRule } from "./machineRule";
 
@@ -13,10 +13,6 @@ export const machineRules: readonly MachineRule[] = [
   { id: "patch-address-sort", check: addressSort },
   { id: "patch-registries", check: registries },
   { id: "patch-logging", check: logging },
-  { id: "patch-disks", check: disks },
-  { id: "patch-disk-encryption", check: diskEncryption },
-  { id: "patch-kubespan", check: kubeSpan },
-  { id: "patch-set-twice", check: setTwice },
 ];
 
 /** Fields of the kubelet's configuration that Talos keeps to itself. */
@@ -39,7 +35,6 @@ const RESERVED_ANNOTATIONS = ["annotations", "labels", "taints"].map(
   (what) => `talos.dev/owned-${what}`,
 );
 const TALOS_ROLES = ["os:admin", "os:operator", "os:reader", "os:etcd:backup", "os:impersonator"];
-const KUBE_SPAN_MINIMUM_MTU = 1280;
 
 function* hostDns([main]: MachineDocuments): Iterable<MachineFinding> {
   const hostDNS = at(main, "machine", "features", "hostDNS");
@@ -154,115 +149,6 @@ function* logging([main]: MachineDocuments): Iterable<MachineFinding> {
         got: textAt(item, "format"),
         reason: "machines know json_lines only",
         fix: "write format: json_lines",
-      };
-    }
-  }
-}
-
-function* disks([main]: MachineDocuments): Iterable<MachineFinding> {
-  for (const [index, disk] of listAt(main, "machine", "disks").entries()) {
-    const partitions = listAt(disk, "partitions");
-    for (const [at_, partition] of partitions.entries()) {
-      const size = at(partition, "size");
-      if (at_ === partitions.length - 1 || (size !== undefined && size !== 0 && size !== "0"))
-        continue;
-      yield {
-        where: `machine.disks[${index}].partitions[${at_}]`,
-        reason: "machines refuse a partition of the whole disk that is not the last",
-        fix: "give it a size",
-      };
-    }
-  }
-}
-
-function* diskEncryption([main]: MachineDocuments): Iterable<MachineFinding> {
-  for (const [name, partition] of entriesAt(main, "machine", "systemDiskEncryption")) {
-    if (partition === null) continue;
-    const keys = listAt(partition, "keys");
-    const where = `machine.systemDiskEncryption.${name}.keys`;
-    if (keys.length === 0) {
-      yield { where, reason: "machines refuse encryption without a key", fix: "add a key" };
-    }
-    const slots = keys.map((key) => Number(at(key, "slot") ?? 0));
-    for (const [index, key] of keys.entries()) {
-      if (slots.indexOf(slots[index]!) < index) {
-        yield {
-          where: `${where}[${index}].slot`,
-          got: slots[index],
-          reason: "machines refuse two keys in one slot; lists of patches are appended",
-          fix: "give each key a slot of its own",
-        };
-      }
-      if (["nodeID", "static", "kms", "tpm"].every((kind) => at(key, kind) === undefined)) {
-        yield {
-          where: `${where}[${index}]`,
-          reason: "machines refuse a key that says nothing of where it comes from",
-          fix: "add nodeID, static, kms or tpm",
-        };
-      }
-    }
-  }
-}
-
-function* kubeSpan([main, ...others]: MachineDocuments): Iterable<MachineFinding> {
-  const document = others.find((other) => kindOf(other) === "KubeSpanConfig");
-  const where = document ? "KubeSpanConfig" : "machine.network.kubespan";
-  const config = document ?? at(main, "machine", "network", "kubespan");
-  if (!document && at(config, "enabled") !== true) return;
-  const mtu = at(config, "mtu");
-  if (typeof mtu === "number" && mtu !== 0 && mtu < KUBE_SPAN_MINIMUM_MTU) {
-    yield {
-      where: `${where}.mtu`,
-      got: mtu,
-      reason: `machines refuse less than ${KUBE_SPAN_MINIMUM_MTU}`,
-      fix: `write ${KUBE_SPAN_MINIMUM_MTU} or more`,
-    };
-  }
-  if (!document && at(main, "cluster", "discovery", "enabled") !== true) {
-    yield {
-      where,
-      reason: "machines refuse KubeSpan without cluster.discovery",
-      fix: "leave cluster.discovery.enabled at true",
-    };
-  }
-  for (const [index, endpoint] of listAt(config, "filters", "endpoints").entries()) {
-    yield* badSubnet(`${where}.filters.endpoints[${index}]`, endpoint);
-  }
-}
-
-/** Settings that newer documents have taken over, and that machines refuse in both places. */
-const TAKEN_OVER: readonly { kind: string; paths: readonly (readonly string[])[] }[] = [
-  {
-    kind: "ResolverConfig",
-    paths: [
-      ["machine", "network", "nameservers"],
-      ["machine", "network", "searchDomains"],
-      ["machine", "network", "disableSearchDomain"],
-    ],
-  },
-  {
-    kind: "TimeSyncConfig",
-    paths: [
-      ["machine", "time", "disabled"],
-      ["machine", "time", "servers"],
-      ["machine", "time", "bootTimeout"],
-    ],
-  },
-  { kind: "KubeSpanConfig", paths: [["machine", "network", "kubespan"]] },
-];
-
-function* setTwice([main, ...others]: MachineDocuments): Iterable<MachineFinding> {
-  for (const { kind, paths } of TAKEN_OVER) {
-    if (!others.some((other) => kindOf(other) === kind)) continue;
-    for (const path of paths) {
-      const value = at(main, ...path);
-      if (value === undefined || value === null || value === false) continue;
-      if (Array.isArray(value) && value.length === 0) continue;
-      yield {
-        where: path.join("."),
-        got: value,
-        reason: `machines refuse it beside a ${kind} document`,
-        fix: "keep the document",
       };
     }
   }

@@ -1,10 +1,16 @@
 import assert from "node:assert/strict";
+import { readFileSync, readdirSync } from "node:fs";
+import { relative, resolve } from "node:path";
 import fc from "fast-check";
+import { parse } from "yaml";
 
 import { parseClusterSpec } from "../../../components/spec";
 import * as defaults from "../../../components/spec/defaults";
+import { deepCopy } from "../../../components/spec/plainData";
 import { parseShape } from "../../../components/spec/shape";
 import { minimalCluster } from "./minimalCluster";
+
+const root = resolve(__dirname, "../../..");
 
 describe("parseClusterSpec (messages are asserted by the fixtures)", () => {
   it("fills in every default from its constant", () => {
@@ -137,7 +143,7 @@ describe("parseClusterSpec (messages are asserted by the fixtures)", () => {
           const raw = structuredClone(
             minimalCluster({ podSubnets: ["10.244.0.0/16"], kubePrism: {} }),
           );
-          for (const [path, value] of changes) put(raw, path, value);
+          for (const [path, value] of changes) put(raw, path, deepCopy(value));
           const { spec, problems } = parseClusterSpec(raw);
           assert.equal(spec === undefined, problems.length > 0);
           // Rules must have something to look at, or the first fault hides the others.
@@ -148,6 +154,14 @@ describe("parseClusterSpec (messages are asserted by the fixtures)", () => {
     );
     fc.assert(fc.property(fc.anything(), (raw) => parseClusterSpec(raw).problems.length > 0));
   });
+
+  for (const file of stackFiles()) {
+    it(`takes ${relative(root, file)} without a word`, () => {
+      const { config } = parse(readFileSync(file, "utf8")) as { config: Record<string, unknown> };
+      const { problems, warnings } = parseClusterSpec(config["talos-cilium:cluster"]);
+      assert.deepEqual([problems, warnings], [[], []]);
+    });
+  }
 
   it("reads 500 machines in less than 200 ms of processor time", () => {
     const raw = minimalCluster({
@@ -172,6 +186,16 @@ describe("parseClusterSpec (messages are asserted by the fixtures)", () => {
     assert.ok(Math.min(...times) < 200, `${times.join(", ")} ms`);
   });
 });
+
+/** The stack files of the repository: the lab's, and those of the examples. */
+function stackFiles(): string[] {
+  const examples = resolve(root, "examples");
+  return [root, ...readdirSync(examples).map((name) => resolve(examples, name))].flatMap((folder) =>
+    readdirSync(folder)
+      .filter((name) => /^Pulumi\..+\.yaml$/.test(name))
+      .map((name) => resolve(folder, name)),
+  );
+}
 
 type Path = readonly (string | number)[];
 
