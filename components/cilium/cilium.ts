@@ -9,14 +9,17 @@ import { hashOf } from "../hash";
 import type { ClusterAccess } from "../kubernetesProvider";
 import { kubernetesProvider } from "../kubernetesProvider";
 import { formatProblems } from "../problems";
-import type { CiliumSpec } from "../spec";
-import { durationSeconds } from "../spec";
+import type { CiliumSpec, CiliumSpecInput } from "../spec";
+import { DEFAULT_CHART_REPOSITORY, durationSeconds, parseCiliumSpec } from "../spec";
 import { adopting, gate, hooks, measurement, valueOf } from "../step";
 import type { ChartValues } from "../values";
 import { chartKeysFor, checkTalosValues, checkValues, ciliumValues } from "../values";
 import { CERTIFICATE_SECRETS, certificateSecrets } from "./certificateSecrets";
-import { chartProblems } from "./chartProblems";
+import { chartProblems, isLocalChart } from "./chartProblems";
 import { healPendingRevision, isInstalled, refuseTakenName } from "./pendingRevision";
+
+/** Seconds after which the gate gives up, where nothing is said. */
+export const DEFAULT_READY_TIMEOUT = 900;
 
 /** Seconds that Helm has for one operation. Nothing waits in it for pods: it only applies objects. */
 export const DEFAULT_RELEASE_TIMEOUT = 120;
@@ -26,7 +29,7 @@ const SECRET_TYPE = "kubernetes:core/v1:Secret";
 
 export interface CiliumArgs extends ClusterAccess {
   /** What to install: version, chart, values; see the cluster spec. */
-  readonly cilium: CiliumSpec;
+  readonly cilium: CiliumSpecInput;
   /** Host that agents reach the API server at, for example `127.0.0.1` with KubePrism. */
   readonly k8sServiceHost?: string;
   readonly k8sServicePort?: number;
@@ -59,14 +62,10 @@ export class Cilium extends pulumi.ComponentResource {
   readonly resources: { readonly release: k8s.helm.v3.Release };
 
   constructor(name: string, args: CiliumArgs, opts?: pulumi.ComponentResourceOptions) {
-    super(
-      "talos-cilium:index:Cilium",
-      name,
-      { version: args.cilium.version, chart: args.cilium.chart },
-      opts,
-    );
-    this.version = args.cilium.version;
-    this.values = this.checkedValues(args);
+    super("talos-cilium:index:Cilium", name, { version: args.cilium.version }, opts);
+    const cilium = this.validated(args.cilium);
+    this.version = cilium.version;
+    this.values = this.checkedValues(cilium, args);
     const provider = this.getProvider(SECRET_TYPE)
       ? undefined
       : kubernetesProvider(`${name}-kubernetes`, args, { parent: this });
@@ -74,20 +73,29 @@ export class Cilium extends pulumi.ComponentResource {
     // A component's own dependsOn orders its children in a run, but not in the state.
     const child = { parent: this, provider, dependsOn: opts?.dependsOn };
     const kubeconfig = pulumi.output(args.kubeconfig);
-    const secrets = args.cilium.hubble.enabled
+    const secrets = cilium.hubble.enabled
       ? certificateSecrets(name, clusterName(this.values), kubeconfig, child)
       : [];
-    const release = this.release(name, args, pulumi.mergeOptions(child, { dependsOn: secrets }));
+    const release = this.release(
+      name,
+      cilium,
+      args,
+      pulumi.mergeOptions(child, { dependsOn: secrets }),
+    );
     this.ready = gate(
       `${name}-ready`,
       {
         cluster: args.clusterIdentifier,
-        version: args.cilium.version,
+        version: cilium.version,
         values: hashOf(this.values),
         nodes: args.nodes,
       },
       async () =>
-        untilClusterReady(await valueOf(kubeconfig), args.nodes, args.readyTimeout ?? 900),
+        untilClusterReady(
+          await valueOf(kubeconfig),
+          args.nodes,
+          args.readyTimeout ?? DEFAULT_READY_TIMEOUT,
+        ),
       { parent: this, dependsOn: [release] },
     );
     this.times = measurement(
@@ -100,8 +108,13 @@ export class Cilium extends pulumi.ComponentResource {
     this.registerOutputs({ version: this.version, times: this.times });
   }
 
-  private checkedValues(args: CiliumArgs): ChartValues {
-    const { cilium } = args;
+  private validated(input: CiliumSpecInput): CiliumSpec {
+    const { spec, problems } = parseCiliumSpec(input);
+    if (!spec) throw new pulumi.ResourceError(formatProblems(problems), this, true);
+    return spec;
+  }
+
+  private checkedValues(cilium: CiliumSpec, args: CiliumArgs): ChartValues {
     const values = ciliumValues({
       version: cilium.version,
       kubeProxyReplacement: cilium.kubeProxyReplacement,
@@ -123,12 +136,16 @@ export class Cilium extends pulumi.ComponentResource {
 
   private release(
     name: string,
+    cilium: CiliumSpec,
     args: CiliumArgs,
     opts: pulumi.CustomResourceOptions,
   ): k8s.helm.v3.Release {
-    const { chart, repositoryOpts, version, timeout } = args.cilium;
+    const { chart, version, timeout } = cilium;
     const resourceName = `${name}-release`;
-    const timeLimit = timeout ? durationSeconds(timeout) : DEFAULT_RELEASE_TIMEOUT;
+    const readyTimeout = args.readyTimeout ?? DEFAULT_READY_TIMEOUT;
+    const timeLimit = timeout
+      ? durationSeconds(timeout)
+      : Math.min(DEFAULT_RELEASE_TIMEOUT, readyTimeout);
     const heal = async () =>
       healPendingRevision(await valueOf(pulumi.output(args.kubeconfig)), timeLimit);
     return new k8s.helm.v3.Release(
@@ -138,7 +155,7 @@ export class Cilium extends pulumi.ComponentResource {
         namespace: "kube-system",
         chart,
         version,
-        repositoryOpts,
+        repositoryOpts: repositoryOf(cilium),
         values: this.values,
         timeout: timeLimit,
         // Helm's wait passes with no agent ready on a small cluster; the gate behind it does not.
@@ -166,6 +183,12 @@ export class Cilium extends pulumi.ComponentResource {
       },
     );
   }
+}
+
+/** A bare name wants a repository; a path or a URL is one already. Pure. */
+export function repositoryOf({ chart, repositoryOpts }: CiliumSpec): CiliumSpec["repositoryOpts"] {
+  const isBareName = !chart.includes("/") && !isLocalChart(chart);
+  return isBareName ? { repo: DEFAULT_CHART_REPOSITORY, ...repositoryOpts } : repositoryOpts;
 }
 
 function clusterName(values: ChartValues): string | undefined {

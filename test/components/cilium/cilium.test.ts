@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+
+import type { Recorder } from "../../support/mocks";
+import { promiseOf, recordResources, revealed } from "../../support/mocks";
+
+const KUBECONFIG = JSON.stringify({
+  clusters: [{ name: "c", cluster: { server: "https://192.0.2.1:6443" } }],
+  contexts: [{ name: "x", context: { cluster: "c", user: "u" } }],
+  users: [{ name: "u", user: {} }],
+  "current-context": "x",
+});
+const RELEASE = "kubernetes:helm.sh/v3:Release";
+
+async function build(cilium: Record<string, unknown>) {
+  const { Cilium } = await import("../../../components");
+  const component = new Cilium("net", {
+    kubeconfig: KUBECONFIG,
+    clusterIdentifier: "a-cluster-of-somebody",
+    cilium: { version: "1.20.0", ...cilium },
+    k8sServiceHost: "127.0.0.1",
+    k8sServicePort: 7445,
+  });
+  await promiseOf(component.times);
+  return component;
+}
+
+describe("Cilium alone, on a cluster that another tool made (under mocks)", function () {
+  this.timeout(20_000);
+  let recorder: Recorder;
+
+  beforeEach(async () => {
+    recorder = await recordResources();
+  });
+
+  it("brings its own provider, certificates, release and gate, and nothing of Talos", async () => {
+    await build({});
+    assert.equal(recorder.ofType(RELEASE).length, 1);
+    const [provider] = recorder.ofType("pulumi:providers:kubernetes");
+    assert.equal(revealed(provider?.inputs["clusterIdentifier"]), "a-cluster-of-somebody");
+    assert.equal(recorder.ofType("kubernetes:core/v1:Secret").length, 3);
+    const types = recorder.registrations.map(({ type }) => type);
+    assert.deepEqual(
+      types.filter((type) => type.startsWith("talos:")),
+      [],
+    );
+  });
+
+  it("takes the chart from Cilium's repository unless told otherwise", async () => {
+    await build({});
+    const { inputs } = recorder.find(RELEASE, "net-release");
+    assert.deepEqual(inputs["repositoryOpts"], { repo: "https://helm.cilium.io/" });
+    assert.equal(inputs["chart"], "cilium");
+    assert.equal(inputs["version"], "1.20.0");
+  });
+
+  it("makes no certificates where Hubble is off", async () => {
+    await build({ hubble: { enabled: false } });
+    assert.equal(recorder.ofType("kubernetes:core/v1:Secret").length, 0);
+    assert.equal(
+      recorder.ofType("pulumi:index:Stash").some(({ name }) => name === "net-certificates"),
+      false,
+    );
+  });
+
+  it("refuses a key that it does not know, and a value that the chart does not", async () => {
+    await assert.rejects(build({ kubeProxyReplacment: true }), /kubeProxyReplacement/);
+    await assert.rejects(build({ values: { hubbel: {} } }), /hubble/);
+  });
+});
