@@ -98,7 +98,11 @@ export class TalosCluster extends pulumi.ComponentResource {
     this.talosconfig = this.clusterBootstrap.talosconfig;
 
     const access = { kubeconfig: this.kubeconfig, clusterIdentifier: clusterId };
-    this.kubernetesProvider = kubernetesProvider(`${name}-kubernetes`, access, child);
+    // The provider looks for the API server once, when it starts, and holds it unreachable ever after.
+    this.kubernetesProvider = kubernetesProvider(`${name}-kubernetes`, access, {
+      ...child,
+      dependsOn: [this.clusterBootstrap.apiServes],
+    });
     this.cilium = new Cilium(
       name,
       {

@@ -119,6 +119,8 @@ describe("TalosCluster under mocks (order in a real run is proved on the lab)", 
     const release = recorder.find(RELEASE, "talos-release");
     assert.ok(release.dependencies.some((urn) => urn.endsWith("::talos-api-serves")));
     assert.ok(release.dependencies.some((urn) => urn.endsWith("::talos-hubble-server-certs")));
+    const provider = recorder.find("pulumi:providers:kubernetes", "talos-kubernetes");
+    assert.ok(provider.dependencies.some((urn) => urn.endsWith("::talos-api-serves")));
     const ready = recorder.find(STASH, "talos-ready");
     assert.ok(ready.dependencies.some((urn) => urn.endsWith("::talos-release")));
     assert.deepEqual(ready.hooks, {

@@ -45,7 +45,7 @@ describe("bad luck of the release (machines are simulated)", function () {
   });
 
   it("heals a release that a killed run left pending, once it is older than its time limit", async () => {
-    await putRevision(lab, 1, "pending-install", 600);
+    await putRevision(lab, "pending-install", 600);
     withCilium({ timeout: "60s" });
     const result = await lab.up();
     assert.match(textOf(result), /revision 1 is pending-install since 6\d\d s/);
@@ -74,7 +74,7 @@ describe("bad luck of the release (machines are simulated)", function () {
   });
 
   it("waits for a revision that a person may be installing now", async () => {
-    await putRevision(lab, 3, "pending-upgrade", 0);
+    await putRevision(lab, "pending-upgrade", 0);
     withCilium({ timeout: "5s", values: { debug: { enabled: true } } });
     const result = await lab.up();
     assert.match(textOf(result), /somebody may be at it|pending-upgrade since/);
@@ -83,7 +83,19 @@ describe("bad luck of the release (machines are simulated)", function () {
 });
 
 /** Puts a revision of the release there as Helm stores it, touched so many seconds ago. */
-async function putRevision(lab: TestLab, version: number, status: string, ageSeconds: number) {
+async function putRevision(lab: TestLab, status: string, ageSeconds: number) {
+  const before = await lab.kubectl([
+    "-n",
+    "kube-system",
+    "get",
+    "secrets",
+    "-l",
+    "owner=helm",
+    "-o",
+    "name",
+  ]);
+  const last = Math.max(0, ...[...before.matchAll(/\.v(\d+)$/gm)].map((match) => Number(match[1])));
+  const version = last + 1;
   const time = new Date(Date.now() - ageSeconds * 1000).toISOString();
   const release = {
     name: "cilium",

@@ -98,7 +98,8 @@ describe("Engine, with the real Pulumi CLI (no provider: those have their own te
     assert.equal(engine.endLeftovers(), 0);
 
     writeFileSync(path.join(dir, "open"), "");
-    assert.equal((await (await open()).run("up")).exitCode, 0);
+    const next = await (await open()).run("up");
+    assert.equal(next.exitCode, 0, next.stdout + next.stderr);
   });
 
   it("heals a run whose CLI was killed: its lock, its plugins, its program", async function () {

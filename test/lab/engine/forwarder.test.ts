@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { connect, createServer, type AddressInfo, type Socket } from "node:net";
 
-import { forwarder } from "../../../lab/cli/forwarder";
+import { forwarder } from "../../../lab/engine/forwarder";
 
 describe("forwarder", () => {
   it("lets clients wait for a server that comes later, each with a connection of its own", async () => {
