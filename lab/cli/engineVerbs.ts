@@ -7,7 +7,7 @@ import type { ProviderPorts } from "../engine/environment";
 import type * as Kubernetes from "../providers/kubernetes";
 import type * as Talos from "../providers/talos";
 import { runningLab, stopDaemon } from "./daemonProcess";
-import { forwarder } from "./forwarder";
+import { forwarder } from "../engine/forwarder";
 import { INTERRUPTED } from "./interrupts";
 import type { LabState } from "./labState";
 import { takeRunLock } from "./runLock";

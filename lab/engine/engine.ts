@@ -4,9 +4,9 @@ import * as path from "node:path";
 import { copyStackFile } from "./stackFile";
 import { engineEnvironment, type ProviderPorts } from "./environment";
 import { engineFolder, type EngineFolder } from "./engineFolder";
-import { provideLanguageHost } from "./languageHost";
+import { attachLanguageHost, hasLanguageHost, provideLanguageHost } from "./languageHost";
 import { endProcesses, leftoverPlugins } from "./processes";
-import { runPulumi, type PulumiOptions, type PulumiResult } from "./pulumiProcess";
+import { runPulumi, type PulumiResult } from "./pulumiProcess";
 import { removeStaleLocks, stackLocks } from "./staleLocks";
 
 export interface EngineOptions {
@@ -80,7 +80,7 @@ export class Engine {
   }
 
   /** Runs one verb of the CLI without asking anything. Failure is an exit code, not an exception. */
-  run(verb: EngineVerb, options: EngineRunOptions = {}): Promise<PulumiResult> {
+  async run(verb: EngineVerb, options: EngineRunOptions = {}): Promise<PulumiResult> {
     const args = [
       verb,
       ...VERB_ARGUMENTS[verb],
@@ -89,7 +89,19 @@ export class Engine {
       ...["--non-interactive", "--suppress-progress", "--skip-plugin-pre-install"],
       ...(options.args ?? []),
     ];
-    return this.pulumi(args, { ...options, cwd: this.options.projectDirectory });
+    const env = { ...this.environment(), ...options.env };
+    const host = hasLanguageHost(this.options.cli)
+      ? undefined
+      : await attachLanguageHost(env, options.onLine);
+    try {
+      return await runPulumi(this.options.cli, args, {
+        ...options,
+        cwd: this.options.projectDirectory,
+        env: { ...env, ...host?.env },
+      });
+    } finally {
+      await host?.stop();
+    }
   }
 
   /** The stack's outputs, secrets in clear. Empty before the first `up`. */
@@ -107,7 +119,7 @@ export class Engine {
   /** Runs `pulumi stack …`. @throws Error with the CLI's own words when it fails */
   async stack(args: string[]): Promise<PulumiResult> {
     const all = ["stack", ...args, "--stack", this.options.stackName, "--non-interactive"];
-    const result = await this.pulumi(all, { cwd: this.folder.project });
+    const result = await this.pulumi(all);
     if (result.exitCode !== 0) {
       throw new Error(`pulumi stack ${args[0]} failed: ${result.stderr || result.stdout}`);
     }
@@ -142,7 +154,7 @@ export class Engine {
     const hasSalt = copyStackFile(stackFile, projectFile, this.folder);
     if (hasSalt && this.stackExists()) return;
     const args = ["stack", "init", stackName, "--no-select", "--non-interactive"];
-    const result = await this.pulumi(args, { cwd: this.folder.project });
+    const result = await this.pulumi(args);
     if (result.exitCode !== 0) {
       throw new Error(`stack ${stackName} could not be made: ${result.stderr || result.stdout}`);
     }
@@ -157,11 +169,13 @@ export class Engine {
     );
   }
 
-  private pulumi(
-    args: string[],
-    options: Omit<PulumiOptions, "env"> & { env?: NodeJS.ProcessEnv },
-  ): Promise<PulumiResult> {
-    const own = engineEnvironment(process.env, this.folder, this.providers);
-    return runPulumi(this.options.cli, args, { ...options, env: { ...own, ...options.env } });
+  /** Runs the CLI for something that does not run the program. */
+  private pulumi(args: string[]): Promise<PulumiResult> {
+    const options = { cwd: this.folder.project, env: this.environment() };
+    return runPulumi(this.options.cli, args, options);
+  }
+
+  private environment(): NodeJS.ProcessEnv {
+    return engineEnvironment(process.env, this.folder, this.providers);
   }
 }

@@ -1,5 +1,9 @@
+import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, realpathSync, rmSync, symlinkSync } from "node:fs";
 import * as path from "node:path";
+import { createInterface } from "node:readline";
+
+import { forwarder } from "./forwarder";
 
 const LAB_LANGUAGE_HOST = path.join(__dirname, "../languageHost/bin/pulumi-language-nodejs");
 
@@ -24,4 +28,44 @@ export function provideLanguageHost(cli: string, home: string): void {
   if (hasLanguageHost(cli)) return;
   mkdirSync(folder, { recursive: true });
   symlinkSync(LAB_LANGUAGE_HOST, link);
+}
+
+export interface AttachedLanguageHost {
+  /** What tells the CLI where the host is. */
+  env: { PULUMI_DEBUG_LANGUAGES: string };
+  /** Ends the host, and with it a program that still runs; resolves when they are gone. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the lab's language host for one run of the CLI, which would start it twice, one after the other,
+ * and wait for it both times. Here it starts beside the CLI.
+ *
+ * @param env the environment of host and program
+ * @param onLine what the program writes to its output
+ */
+export async function attachLanguageHost(
+  env: NodeJS.ProcessEnv,
+  onLine?: (line: string) => void,
+): Promise<AttachedLanguageHost> {
+  const early = await forwarder();
+  const host = spawn(LAB_LANGUAGE_HOST, [], { env, stdio: ["ignore", "pipe", "pipe"] });
+  let port: number | undefined;
+  createInterface({ input: host.stdout }).on("line", (line) => {
+    if (port !== undefined) onLine?.(line);
+    else early.to((port = Number(line)));
+  });
+  createInterface({ input: host.stderr }).on("line", (line) => onLine?.(line));
+  // Whoever waits for a host that could not start is told so.
+  const gone = new Promise<void>((resolve) =>
+    host.on("error", resolve).on("exit", () => resolve()),
+  );
+  void gone.then(() => early.stop());
+  return {
+    env: { PULUMI_DEBUG_LANGUAGES: `nodejs:${early.port}` },
+    stop: () => {
+      host.kill("SIGTERM");
+      return gone;
+    },
+  };
 }
