@@ -1,3 +1,5 @@
+import { setMaxListeners } from "node:events";
+
 import { EngineLog } from "./engineLog";
 import type { ProviderImplementation } from "./implementation";
 
@@ -11,6 +13,8 @@ export class Connection<TInstance> {
   /** The signal of one call; `release` aborts it, which is harmless once the call is answered. */
   startCall(): { signal: AbortSignal; release: (reason?: "disconnected") => void } {
     const call = new AbortController();
+    // One call may ask the API server for many objects side by side.
+    setMaxListeners(0, call.signal);
     const abort = (): void => call.abort();
     if (this.cancellation.signal.aborted) {
       abort();
