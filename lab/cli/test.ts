@@ -1,6 +1,5 @@
 import { spawn } from "node:child_process";
 import { mkdirSync, rmSync, symlinkSync } from "node:fs";
-import { availableParallelism } from "node:os";
 import * as path from "node:path";
 
 import { onInterrupt } from "./interrupts";
@@ -44,11 +43,7 @@ function mochaArguments(args: string[]): string[] {
   const rest = args.filter((arg) => arg !== "--matrix");
   const files = rest.some((arg) => /\.ts$|^test\//.test(arg));
   const spec = files ? [] : [matrix ? MATRIX_TESTS : TESTS];
-  // Much of a whole run is waiting for clusters; tests of different files share no address. One file
-  // or a few tests show their result sooner in one process.
-  const jobs = `--jobs=${Math.max(2, Math.min(4, availableParallelism()))}`;
-  const parallel = rest.length === 0 ? ["--parallel", jobs] : [];
-  return ["--forbid-only", "--fail-zero", ...parallel, ...rest, ...spec];
+  return ["--forbid-only", "--fail-zero", ...rest, ...spec];
 }
 
 /** One folder with all binaries, so that a test needs to know one place only. */

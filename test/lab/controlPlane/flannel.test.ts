@@ -50,7 +50,7 @@ describe("cluster runtime with Talos' own CNI", function () {
   it("makes the node Ready by itself", async () => {
     await eventually("Ready", async () => {
       const node = await api.get<NodeView>("/api/v1/nodes/cp-1").catch(() => undefined);
-      return node?.status.conditions.find(
+      return node?.status.conditions?.find(
         ({ type, status }) => type === "Ready" && status === "True",
       );
     });

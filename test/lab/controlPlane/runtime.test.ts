@@ -94,9 +94,11 @@ describe("cluster runtime, real control plane", function () {
     ).items;
 
   it("registers nodes NotReady, as the kubelet words it, with Talos' labels and taints", async () => {
-    const controlPlane = await eventually("registration", () =>
-      node("cp-1").catch(() => undefined),
-    );
+    // A kubelet creates its Node first and reports the status right behind.
+    const controlPlane = await eventually("registration", async () => {
+      const registered = await node("cp-1").catch(() => undefined);
+      return registered?.status.conditions ? registered : undefined;
+    });
     const worker = await eventually("registration", () => node("w-1").catch(() => undefined));
     const ready = controlPlane.status.conditions.find(({ type }) => type === "Ready");
     assert.equal(ready?.status, "False");
