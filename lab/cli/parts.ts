@@ -31,14 +31,16 @@ export function describeParts(stackName: string, spec: ClusterSpec, parts: Parts
   ];
   const standIns = ["the machines", "their kubelets and pods", "Cilium's operator"];
   return [
-    `Lab ${stackName}: ${spec.nodes.length} nodes (${controlPlanes} control planes, ` +
-      `${spec.nodes.length - controlPlanes} workers), Talos ${spec.talosVersion}, ` +
+    `Lab ${stackName}: ${count(spec.nodes.length, "node")} (${count(controlPlanes, "control plane")}, ` +
+      `${count(spec.nodes.length - controlPlanes, "worker")}), Talos ${spec.talosVersion}, ` +
       `Kubernetes ${spec.kubernetesVersion}, Cilium ${spec.cilium.version}`,
     `  real:      ${real.join(", ")}`,
     `  stand-ins: ${[...standIns, ...those("stand-in")].join(", ")}`,
     ...those(undefined).map((name) => `  either:    ${name}, real where it can be downloaded`),
   ];
 }
+
+const count = (number: number, noun: string) => `${number} ${noun}${number === 1 ? "" : "s"}`;
 
 /** The chart of this repository, which is not Cilium's. */
 function isStandInChart(chart: string): boolean {
