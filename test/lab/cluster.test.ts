@@ -88,7 +88,7 @@ describe("a cluster on the lab (no packet is forwarded: the data path is not pro
     assert.ok(before.apiServer > 0);
   });
 
-  it("bootstraps once and keeps what it measured", async () => {
+  it("has one Bootstrap in its state", async () => {
     const state = await resources(lab);
     const bootstraps = state.filter((resource) => resource.type.includes("bootstrap:Bootstrap"));
     assert.equal(bootstraps.length, 1);
