@@ -1,7 +1,7 @@
 import type { ClusterFacts, NodeFacts } from "./clusterFacts";
 import { isConflict, isNotFound, type KubernetesApi, type KubernetesObject } from "./kubernetesApi";
 import type { Taint } from "./nodeObject";
-import { timestamp } from "./podWorker";
+import { timestamp } from "./timestamp";
 import { pause } from "./watchList";
 
 export const AGENT_NOT_READY_TAINT = "node.cilium.io/agent-not-ready";

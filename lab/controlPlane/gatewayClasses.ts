@@ -1,5 +1,5 @@
 import type { KubernetesApi, KubernetesObject } from "./kubernetesApi";
-import { timestamp } from "./podWorker";
+import { timestamp } from "./timestamp";
 import { watchList } from "./watchList";
 
 const PATH = "/apis/gateway.networking.k8s.io/v1/gatewayclasses";

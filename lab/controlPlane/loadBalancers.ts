@@ -6,7 +6,7 @@ import {
   poolSize,
 } from "./loadBalancerAddresses";
 import type { KubernetesApi, KubernetesObject } from "./kubernetesApi";
-import { timestamp } from "./podWorker";
+import { timestamp } from "./timestamp";
 import { pause, watchList } from "./watchList";
 
 const POOLS = ["v2", "v2alpha1"].map((v) => `/apis/cilium.io/${v}/ciliumloadbalancerippools`);

@@ -8,7 +8,7 @@ import {
   nodeStatus,
   type Taint,
 } from "./nodeObject";
-import { timestamp } from "./podWorker";
+import { timestamp } from "./timestamp";
 
 export interface NodeResource extends KubernetesObject {
   spec: { podCIDR?: string; taints?: Taint[] };

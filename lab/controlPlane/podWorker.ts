@@ -2,7 +2,9 @@ import { apiProblem } from "./apiReachability";
 import type { ClusterFacts, NodeFacts } from "./clusterFacts";
 import { isNotFound, type KubernetesApi } from "./kubernetesApi";
 import { type Pod, refusedCapabilities, requiredMounts, roleOf } from "./pod";
+import { PodRecord } from "./podRecord";
 import { type ContainerFailure, podStatus, type PodProgress } from "./podStatus";
+import { timestamp } from "./timestamp";
 import { pause } from "./watchList";
 
 /** What a container needs to start, and an init container to do its work, on a good day. */
@@ -35,13 +37,15 @@ export class PodWorker {
   private restartCount: number;
   private terminating = false;
   private gone = false;
-  private written: Promise<void> = Promise.resolve();
+
+  private readonly record: PodRecord;
 
   constructor(
-    private pod: Pod,
+    pod: Pod,
     private readonly host: NodeFacts,
     private readonly context: WorkerContext,
   ) {
+    this.record = new PodRecord(pod, host.node.hostname, context.api, this.stopped.signal);
     const before = pod.status?.containerStatuses?.[0];
     // A pod that was running when its node went off starts again with it.
     this.restartCount = before === undefined ? 0 : before.restartCount + 1;
@@ -58,7 +62,7 @@ export class PodWorker {
 
   /** The pod changed; a deletion ends it after a moment of grace. */
   update(pod: Pod): void {
-    this.pod = pod;
+    this.record.pod = pod;
     if (pod.metadata.deletionTimestamp !== undefined && !this.terminating) {
       this.terminating = true;
       void this.terminate();
@@ -69,6 +73,10 @@ export class PodWorker {
   stop(): void {
     this.stopped.abort();
     this.sayGone();
+  }
+
+  private get pod(): Pod {
+    return this.record.pod;
   }
 
   private sayGone(): void {
@@ -142,7 +150,7 @@ export class PodWorker {
         } catch (error) {
           if (isNotFound(error) && said !== mount.name) {
             said = mount.name;
-            this.event(
+            this.record.warn(
               "FailedMount",
               `MountVolume.SetUp failed for volume "${mount.volume}" : ${mount.kind} "${mount.name}" not found`,
             );
@@ -165,7 +173,7 @@ export class PodWorker {
       return;
     }
     const message = `Back-off pulling image "${container.image}"`;
-    this.event("Failed", message);
+    this.record.warn("Failed", message);
     const failed: ContainerFailure = {
       container: container.name,
       waiting: "ImagePullBackOff",
@@ -210,7 +218,7 @@ export class PodWorker {
     if (message === undefined) {
       return;
     }
-    this.event("BackOff", `Back-off restarting failed container ${container}`);
+    this.record.warn("BackOff", `Back-off restarting failed container ${container}`);
     await this.write(
       this.failedAt(container, {
         container,
@@ -242,7 +250,7 @@ export class PodWorker {
   private async failForEver(container: string): Promise<never> {
     const message =
       "failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: unable to apply caps: operation not permitted";
-    this.event("Failed", `Error: ${message}`);
+    this.record.warn("Failed", `Error: ${message}`);
     await this.write(
       this.failedAt(container, {
         container,
@@ -264,20 +272,8 @@ export class PodWorker {
     const grace = Math.min(this.pod.metadata.deletionGracePeriodSeconds ?? 30, 30);
     this.sayGone();
     await pause(grace === 0 ? 0 : CONTAINER_START_MS, this.stopped.signal);
-    try {
-      await this.context.api.delete(this.path, {
-        gracePeriodSeconds: 0,
-        preconditions: { uid: this.pod.metadata.uid },
-      });
-    } catch {
-      // Somebody else removed it first.
-    }
+    await this.record.remove();
     this.stopped.abort();
-  }
-
-  private get path(): string {
-    const { namespace = "default", name } = this.pod.metadata;
-    return `/api/v1/namespaces/${namespace}/pods/${name}`;
   }
 
   private write(progress: PodProgress): Promise<void> {
@@ -297,49 +293,6 @@ export class PodWorker {
       },
       this.pod.status,
     );
-    this.written = this.written.then(async () => {
-      for (let tries = 0; tries < 3 && !this.stopped.signal.aborted; tries++) {
-        try {
-          const pod = await this.context.api.patch<Pod>(
-            `${this.path}/status`,
-            { metadata: { uid: this.pod.metadata.uid }, status },
-            "strategic",
-          );
-          this.pod = { ...this.pod, status: pod.status ?? {} };
-          return;
-        } catch (error) {
-          if (isNotFound(error)) {
-            return;
-          }
-          await pause(300, this.stopped.signal);
-        }
-      }
-    });
-    return this.written;
+    return this.record.writeStatus(status);
   }
-
-  private event(reason: string, message: string): void {
-    const { namespace = "default", name, uid } = this.pod.metadata;
-    const now = timestamp();
-    void this.context.api
-      .create(`/api/v1/namespaces/${namespace}/events`, {
-        apiVersion: "v1",
-        kind: "Event",
-        metadata: { generateName: `${name}.`, namespace },
-        involvedObject: { apiVersion: "v1", kind: "Pod", namespace, name, uid },
-        reason,
-        message,
-        type: "Warning",
-        count: 1,
-        firstTimestamp: now,
-        lastTimestamp: now,
-        source: { component: "kubelet", host: this.host.node.hostname },
-      })
-      .catch(() => undefined);
-  }
-}
-
-/** Now, as Kubernetes writes it: RFC 3339 with whole seconds. */
-export function timestamp(): string {
-  return `${new Date().toISOString().slice(0, 19)}Z`;
 }

@@ -10,6 +10,7 @@ import { mirrorPods } from "./mirrorPods";
 import type { NodeCondition } from "./nodeObject";
 import { type NodeResource, registerNode, renewLease, writeNodeStatus } from "./nodeRegistration";
 import { type Pod, roleOf } from "./pod";
+import { PodAddresses } from "./podAddresses";
 import { PodWorker, type WorkerContext } from "./podWorker";
 import { requestServingCertificate } from "./servingCertificate";
 import { pause, watchList } from "./watchList";
@@ -27,8 +28,7 @@ export class VirtualKubelets {
   private readonly registered = new Set<string>();
   private readonly context: WorkerContext;
   private heartbeat: NodeJS.Timeout | undefined;
-  /** Addresses that pods here hold; the watch may not have shown them yet. */
-  private readonly given = new Set<string>();
+  private readonly addresses = new PodAddresses();
 
   constructor(
     private readonly api: KubernetesApi,
@@ -41,7 +41,7 @@ export class VirtualKubelets {
       facts,
       serviceIP: addressAt(settings.serviceSubnets[0] ?? "10.96.0.0/12", 1),
       clusterEndpoint: settings.endpoint,
-      podAddress: (host, pod) => this.podAddress(host, pod),
+      podAddress: (host, pod) => this.addresses.give(host, pod, this.pods.values()),
       onReady: (pod, host) => this.onReady(pod, host),
       onRunning: (pod, host) => this.onRunning(pod, host),
       onGone: (pod, host) => this.onGone(pod, host),
@@ -246,9 +246,7 @@ export class VirtualKubelets {
   }
 
   private onGone(pod: Pod, host: NodeFacts): void {
-    if (pod.spec.hostNetwork !== true) {
-      this.given.delete(pod.status?.podIP ?? "");
-    }
+    this.addresses.takeBack(pod);
     switch (roleOf(pod)) {
       case "cilium-agent":
         host.ciliumAgent = undefined;
@@ -287,22 +285,6 @@ export class VirtualKubelets {
     for (const hostname of [...this.registered]) {
       // A missed heartbeat is made up by the next.
       await renewLease(this.api, hostname).catch(() => undefined);
-    }
-  }
-
-  private podAddress(host: NodeFacts, pod: Pod): string {
-    const taken = new Set<string>();
-    for (const { status, spec, metadata } of this.pods.values()) {
-      if (spec.nodeName === host.node.hostname && metadata.uid !== pod.metadata.uid) {
-        taken.add(status?.podIP ?? "");
-      }
-    }
-    for (let offset = 2; ; offset++) {
-      const address = addressAt(host.podCIDR ?? "10.244.0.0/24", offset);
-      if (!taken.has(address) && !this.given.has(address)) {
-        this.given.add(address);
-        return address;
-      }
     }
   }
 }
