@@ -3,12 +3,17 @@ import * as talos from "@pulumiverse/talos";
 
 import { untilApiServes } from "./gates/apiServes";
 import { explainLostReply, isBootstrapped, untilBootstrappable } from "./gates/bootstrappable";
-import { assertKubeconfig } from "./kubeconfig";
+import { assertKubeconfig, atEndpoint } from "./kubeconfig";
 import type { NodeSpec } from "./spec";
 import { adopting, gate, hooks, measurement, valueOf } from "./step";
 
 export interface ClusterBootstrapArgs {
   readonly clusterName: string;
+  /**
+   * URL of the Kubernetes API: a changed one reaches the kubeconfig and opens the gate again.
+   * @default the one that the kubeconfig was made with
+   */
+  readonly clusterEndpoint?: string;
   /** The first control plane: etcd starts there, and only there. */
   readonly node: Pick<NodeSpec, "hostname" | "ipAddress" | "endpoint">;
   /** Addresses of all control planes, for the talosconfig. */
@@ -64,10 +69,16 @@ export class ClusterBootstrap extends pulumi.ComponentResource {
       { parent: this, dependsOn: [bootstrap] },
     );
     // A kubeconfig that does not parse and got into a provider's state fails every later run.
-    const kubeconfig = pulumi.secret(access.kubeconfigRaw.apply(assertKubeconfig));
+    const usable = access.kubeconfigRaw.apply(assertKubeconfig);
+    const { clusterEndpoint } = args;
+    const kubeconfig = pulumi.secret(
+      clusterEndpoint === undefined
+        ? usable
+        : usable.apply((text) => atEndpoint(text, clusterEndpoint)),
+    );
     this.apiServes = gate(
       `${name}-api-serves`,
-      args.clusterId,
+      { cluster: args.clusterId, endpoint: clusterEndpoint },
       async () => untilApiServes(await valueOf(kubeconfig), args.readyTimeout),
       { parent: this, dependsOn: [access] },
     );

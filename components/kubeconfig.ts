@@ -1,4 +1,4 @@
-import { parse } from "yaml";
+import { parse, parseDocument } from "yaml";
 
 interface Kubeconfig {
   readonly clusters?: readonly { name?: string; cluster?: { server?: string } }[];
@@ -18,6 +18,26 @@ export function assertKubeconfig(text: string): string {
     throw new Error(`the kubeconfig cannot be used: ${problem}; nothing of it was kept`);
   }
   return text;
+}
+
+/**
+ * The kubeconfig with the server of its current context set to `clusterEndpoint`. The provider keeps
+ * the file of the first day, so without this a moved endpoint would never reach it. Where the server
+ * is the same already, the text stays as it came. Pure.
+ */
+export function atEndpoint(text: string, clusterEndpoint: string): string {
+  const document = parseDocument(text);
+  const config = document.toJS() as Kubeconfig;
+  const context = config.contexts?.find(({ name }) => name === config["current-context"])?.context;
+  const index = config.clusters?.findIndex(({ name }) => name === context?.cluster) ?? -1;
+  const server = config.clusters?.[index]?.cluster?.server;
+  if (server === undefined || isSameServer(server, clusterEndpoint)) return text;
+  document.setIn(["clusters", index, "cluster", "server"], clusterEndpoint);
+  return document.toString();
+}
+
+function isSameServer(one: string, other: string): boolean {
+  return new URL(one).href === new URL(other).href;
 }
 
 /** What is wrong with a kubeconfig, in words that quote nothing of it. Pure. */

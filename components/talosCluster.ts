@@ -85,6 +85,7 @@ export class TalosCluster extends pulumi.ComponentResource {
       name,
       {
         clusterName: spec.clusterName,
+        clusterEndpoint: spec.clusterEndpoint,
         node: first!,
         endpoints: controlPlanes.map((node) => node.ipAddress),
         nodes: spec.nodes.map((node) => node.ipAddress),

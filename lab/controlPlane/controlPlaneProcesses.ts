@@ -1,5 +1,6 @@
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import type { ConfiguredNode } from "../nodes/clusterRuntime";
 import { isLoopback } from "./addresses";
 import { TetheredProcess } from "./childProcess";
@@ -16,7 +17,7 @@ import {
 } from "./flags";
 import { KubernetesApi } from "./kubernetesApi";
 import { ProcessRecord } from "./leftovers";
-import { type Pki, writePki } from "./pki";
+import { apiServerNames, type Pki, renewApiServerCertificate, writePki } from "./pki";
 import { assertPortsFree } from "./ports";
 import { pause } from "./watchList";
 
@@ -52,6 +53,8 @@ export class ControlPlaneProcesses {
 
   private constructor(
     readonly pki: Pki,
+    private readonly host: string,
+    private names: string[],
     readonly place: { address: string; port: number },
     readonly auditLog: string,
     private readonly logDir: string,
@@ -109,6 +112,8 @@ export class ControlPlaneProcesses {
     };
     const running = new ControlPlaneProcesses(
       pki,
+      node.hostname,
+      apiServerNames(settings, node),
       place,
       auditLog,
       join(dir, "logs"),
@@ -144,6 +149,17 @@ export class ControlPlaneProcesses {
       }
     }
     return false;
+  }
+
+  /** Renews the API server's certificate when the configuration of its machine names others in it. */
+  async update(settings: ClusterSettings, node: ConfiguredNode): Promise<void> {
+    const names = apiServerNames(settings, node);
+    if (node.hostname !== this.host || isDeepStrictEqual(names, this.names)) {
+      return;
+    }
+    this.names = names;
+    await renewApiServerCertificate(this.pki.files, settings, node);
+    this.onEvent(`${node.hostname} renewed the certificate of the API server`);
   }
 
   /** Ids of the processes that run. */

@@ -84,6 +84,31 @@ export function apiServerNames(settings: ClusterSettings, node: ConfiguredNode):
   ];
 }
 
+/** Signs a serving certificate of the API server for the names of this configuration. */
+async function apiServerCertificate(
+  settings: ClusterSettings,
+  node: ConfiguredNode,
+): Promise<CertificateAndKey> {
+  const signer = await CertificateSigner.from(settings.ca);
+  return signer.issue({
+    commonName: "kube-apiserver",
+    organization: "kube-master",
+    usage: "server",
+    names: apiServerNames(settings, node),
+  });
+}
+
+/** Replaces the API server's certificate in place: it reads the files anew when they change. */
+export async function renewApiServerCertificate(
+  files: PkiFiles,
+  settings: ClusterSettings,
+  node: ConfiguredNode,
+): Promise<void> {
+  const { cert, key } = await apiServerCertificate(settings, node);
+  await writeFile(files.apiServerKey, key, { mode: 0o600 });
+  await writeFile(files.apiServer, cert, { mode: 0o600 });
+}
+
 /**
  * Writes certificates, keys and configuration files for etcd and the control plane into `dir`.
  * Files are readable by the owner only.
@@ -130,12 +155,7 @@ export async function writePki(
     sign(etcd).issue({ commonName: node.hostname, usage: "peer", names: etcdNames }),
     sign(etcd).issue({ commonName: node.hostname, usage: "peer", names: etcdNames }),
     sign(etcd).issue({ commonName: "kube-apiserver", usage: "client" }),
-    sign(kubernetes).issue({
-      commonName: "kube-apiserver",
-      organization: "kube-master",
-      usage: "server",
-      names: apiServerNames(settings, node),
-    }),
+    apiServerCertificate(settings, node),
     client("apiserver-kubelet-client", "system:masters"),
     sign(aggregator).issue({ commonName: "front-proxy-client", usage: "client" }),
     client("system:kube-controller-manager", "system:kube-controller-manager"),

@@ -77,15 +77,16 @@ class Runtime implements LabClusterRuntime {
     return Promise.resolve();
   }
 
-  update(node: ConfiguredNode): Promise<void> {
+  async update(node: ConfiguredNode): Promise<void> {
     this.nodes.set(node.hostname, node);
     if (this.running?.serves === true) {
       this.running.kubelets.update(node);
       if (node.machineType === "controlplane") {
-        this.running.manifests.reconcile(clusterSettings(node));
+        const settings = clusterSettings(node);
+        this.running.manifests.reconcile(settings);
+        await this.running.processes.update(settings, node);
       }
     }
-    return Promise.resolve();
   }
 
   leave(hostname: string): Promise<void> {

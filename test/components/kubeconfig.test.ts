@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 
-import { assertKubeconfig, kubeconfigProblem } from "../../components/kubeconfig";
+import { parse, stringify } from "yaml";
+
+import { assertKubeconfig, atEndpoint, kubeconfigProblem } from "../../components/kubeconfig";
 
 const good = {
   clusters: [{ name: "c", cluster: { server: "https://192.0.2.1:6443" } }],
@@ -9,6 +11,26 @@ const good = {
   "current-context": "a@c",
 };
 const without = (key: keyof typeof good) => JSON.stringify({ ...good, [key]: undefined });
+
+describe("atEndpoint (it does not prove that the server answers)", () => {
+  const text = stringify({
+    ...good,
+    clusters: [{ name: "other", cluster: { server: "https://192.0.2.9:6443" } }, ...good.clusters],
+  });
+  const servers = (kubeconfig: string) =>
+    (parse(kubeconfig) as typeof good).clusters.map(({ cluster }) => cluster.server);
+
+  it("leaves the text as it came where the server is the same", () => {
+    assert.equal(atEndpoint(text, "https://192.0.2.1:6443"), text);
+    assert.equal(atEndpoint(text, "https://192.0.2.1:6443/"), text);
+  });
+
+  it("moves the current context's cluster and nothing else", () => {
+    const moved = atEndpoint(text, "https://api.example.org:443");
+    assert.deepEqual(servers(moved), ["https://192.0.2.9:6443", "https://api.example.org:443"]);
+    assert.deepEqual({ ...(parse(moved) as object), clusters: [] }, { ...good, clusters: [] });
+  });
+});
 
 describe("kubeconfigProblem (it does not prove that the server answers)", () => {
   const cases: [string, string, RegExp | undefined][] = [
