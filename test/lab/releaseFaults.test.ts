@@ -31,6 +31,19 @@ describe("bad luck of the release (machines are simulated)", function () {
     assertFailed(await lab.run("preview"), 20, /hubbel/, /hubble/);
   });
 
+  it("names an API server that does not serve in time, and where to look", async () => {
+    await lab.setFaults(lab.spec.nodes[0]!.ipAddress, { controlPlaneDelayMs: 9_000 });
+    withCilium({}, { readyTimeout: "2s" });
+    assertFailed(
+      await lab.run("up"),
+      30,
+      /talos-api-serves/,
+      /the API server does not serve: nothing listens yet/,
+      /talosctl service etcd/,
+    );
+    await lab.setFaults(lab.spec.nodes[0]!.ipAddress, { controlPlaneDelayMs: 0 });
+  });
+
   it("ends with Helm's words when the chart does not render", async () => {
     const chart = path.join(mkdtempSync(path.join(tmpdir(), "chart-")), "cilium");
     cpSync(path.resolve(__dirname, "..", "..", "lab", "charts", "cilium"), chart, {
@@ -80,7 +93,38 @@ describe("bad luck of the release (machines are simulated)", function () {
     assert.match(textOf(result), /somebody may be at it|pending-upgrade since/);
     assert.ok(result.seconds > 5, `it did not wait: ${result.seconds} s`);
   });
+
+  it("leaves a deployed release alone that the state does not know, and says how to take it over", async () => {
+    const release = await urnOf(lab, "talos-release");
+    await lab.shell(`pulumi state delete --yes --target-dependents '${release}'`);
+    const before = await revisions(lab);
+    withCilium({ values: { debug: { enabled: false } } });
+    const result = await lab.run("up");
+    assertFailed(result, 30, /release cilium in kube-system is there already .*deployed/);
+    assert.equal(await revisions(lab), before);
+    const line = textOf(result).match(/pulumi import .*/)![0];
+    assert.match(await lab.shell(line), /talos-release imported/);
+    assert.equal(await revisions(lab), before);
+    assert.match(textOf(await lab.up()), /talos-release updated/);
+  });
 });
+
+async function urnOf(lab: TestLab, name: string): Promise<string> {
+  const { deployment } = (await lab.exportState()) as {
+    deployment: { resources: { urn: string }[] };
+  };
+  return deployment.resources.find(({ urn }) => urn.endsWith(`::${name}`))!.urn;
+}
+
+/** The stored revisions of the release, each with the version of its Secret. */
+async function revisions(lab: TestLab): Promise<string> {
+  const fields =
+    "jsonpath={range .items[*]}{.metadata.name} {.metadata.resourceVersion}{'\\n'}{end}";
+  return lab.kubectl([
+    ...["-n", "kube-system", "get", "secrets", "-l", "owner=helm,name=cilium"],
+    ...["-o", fields],
+  ]);
+}
 
 /** Puts a revision of the release there as Helm stores it, touched so many seconds ago. */
 async function putRevision(lab: TestLab, status: string, ageSeconds: number) {
