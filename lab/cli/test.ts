@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { mkdirSync, rmSync, symlinkSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import * as path from "node:path";
 
 import { onInterrupt } from "./interrupts";
@@ -43,7 +44,9 @@ function mochaArguments(args: string[]): string[] {
   const rest = args.filter((arg) => arg !== "--matrix");
   const files = rest.some((arg) => /\.ts$|^test\//.test(arg));
   const spec = files ? [] : [matrix ? MATRIX_TESTS : TESTS];
-  return ["--forbid-only", "--fail-zero", ...rest, ...spec];
+  // Much of a whole run is waiting for clusters; no two files share an address.
+  const jobs = rest.length === 0 ? ["--parallel", `--jobs=${availableParallelism()}`] : [];
+  return ["--forbid-only", "--fail-zero", ...jobs, ...rest, ...spec];
 }
 
 /** One folder with all binaries, so that a test needs to know one place only. */

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { generateKeyPairSync, randomBytes } from "node:crypto";
+import { generateKeyPairSync, randomBytes, randomInt } from "node:crypto";
 import { existsSync, mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs";
 import https from "node:https";
 import net from "node:net";
@@ -7,8 +7,8 @@ import { homedir, tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** Every suite's processes on one loopback address that no lab uses. */
-const ADDRESS = "127.0.2.1";
+/** A loopback address of this process's own: suites run side by side, and no lab comes here. */
+const ADDRESS = `127.1.${randomInt(1, 255)}.${randomInt(1, 255)}`;
 const CONTROLLERS = [
   "garbage-collector-controller",
   "namespace-controller",
