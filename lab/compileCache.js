@@ -9,9 +9,16 @@ const path = require("node:path");
 const folder = process.env.TALOS_CILIUM_LAB_COMPILED;
 
 if (folder && Module.enableCompileCache) Module.enableCompileCache(folder);
-else if (folder) keepCompiled(path.join(folder, `${process.version}-${process.arch}`));
+else if (folder) {
+  const keepTranspiled = keepCompiled(path.join(folder, `${process.version}-${process.arch}`));
+  module.exports = { keepTranspiled };
+}
 
-/** Node 20 has no such cache of its own. */
+/**
+ * Node 20 has no such cache of its own.
+ *
+ * @returns what keeps the output of a transpiler too; call it when that is registered
+ */
 function keepCompiled(directory) {
   const { createHash } = require("node:crypto");
   const vm = require("node:vm");
@@ -26,14 +33,19 @@ function keepCompiled(directory) {
   const compiled = new Map();
   let changed = false;
 
+  const keep = (name, of, data) => compiled.set(name, { of, data });
+  const earlierOf = (name, of) => {
+    const earlier = known.get(name);
+    return earlier?.of === of ? earlier.data() : undefined;
+  };
+
   const compile = Module.prototype._compile;
   Module.prototype._compile = function (content, filename, format) {
     if (format === "module" || importsDynamically(content, filename)) {
       return compile.call(this, content, filename, format);
     }
     const of = hash(content);
-    const earlier = known.get(filename);
-    const cachedData = earlier?.of === of ? earlier.data : undefined;
+    const cachedData = earlierOf(filename, of);
     let script;
     try {
       script = new vm.Script(Module.wrap(content.replace(/^#!.*/, "")), {
@@ -45,7 +57,7 @@ function keepCompiled(directory) {
       return compile.call(this, content, filename, format);
     }
     if (!cachedData || script.cachedDataRejected) changed = true;
-    compiled.set(filename, { of, script });
+    keep(filename, of, () => script.createCachedData());
     const run = script.runInThisContext();
     const folderName = path.dirname(filename);
     return run.call(this.exports, this.exports, requireOf(this), this, filename, folderName);
@@ -53,6 +65,23 @@ function keepCompiled(directory) {
 
   // At the end, so that functions compiled on their first call are kept too.
   process.on("exit", () => changed && writeCompiled(file, known, compiled));
+
+  return () => {
+    const transpile = Module._extensions[".ts"];
+    Module._extensions[".ts"] = (module, filename) => {
+      const of = hash(require("node:fs").readFileSync(filename));
+      const name = `${filename}.js`;
+      const earlier = earlierOf(name, of);
+      if (earlier) return module._compile(earlier.toString(), filename);
+      const compileHere = module._compile;
+      module._compile = (code, ...rest) => {
+        changed = true;
+        keep(name, of, () => Buffer.from(code));
+        return compileHere.call(module, code, ...rest);
+      };
+      return transpile(module, filename);
+    };
+  };
 }
 
 /**
@@ -83,7 +112,7 @@ function readCompiled(file) {
     return new Map(
       index.map(([name, of, from, to]) => [
         name,
-        { of, data: data.subarray(start + from, start + to) },
+        { of, data: () => data.subarray(start + from, start + to) },
       ]),
     );
   } catch {
@@ -95,17 +124,19 @@ function readCompiled(file) {
 function writeCompiled(file, known, compiled) {
   const { mkdirSync, renameSync, writeFileSync } = require("node:fs");
   try {
-    for (const [name, { of, script }] of compiled) {
-      known.set(name, { of, data: script.createCachedData() });
-    }
+    const all = [...new Map([...known, ...compiled])].map(([name, { of, data }]) => [
+      name,
+      of,
+      data(),
+    ]);
     const index = [];
     let end = 0;
-    for (const [name, { of, data }] of known) index.push([name, of, end, (end += data.length)]);
+    for (const [name, of, data] of all) index.push([name, of, end, (end += data.length)]);
     const head = Buffer.from(JSON.stringify(index));
     const length = Buffer.alloc(4);
     length.writeUInt32LE(head.length);
     mkdirSync(path.dirname(file), { recursive: true });
-    const parts = [...known.values()].map(({ data }) => data);
+    const parts = all.map(([, , data]) => data);
     writeFileSync(`${file}.${process.pid}`, Buffer.concat([length, head, ...parts]));
     renameSync(`${file}.${process.pid}`, file);
   } catch {

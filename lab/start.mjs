@@ -59,8 +59,9 @@ function handOver(mode) {
   const require = createRequire(import.meta.url);
   process.env.TALOS_CILIUM_LAB_COMPILED ??= join(root, ".lab", ".compiled");
   process.argv.splice(1, 2, join(root, "lab", entry), ...(mode === "matrix" ? ["--matrix"] : []));
-  require("./compileCache.js");
+  const { keepTranspiled } = require("./compileCache.js");
   require("tsx/cjs/api").register();
+  keepTranspiled?.();
   require(entry);
 }
 

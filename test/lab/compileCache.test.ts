@@ -89,6 +89,23 @@ describe("compileCache (that it saves time is for bench/preview.ts)", () => {
       assert.match(both.toString("latin1"), /a\.js.*b\.js/s);
     });
 
+    it("keeps what a transpiler made, and asks it again for a changed file", () => {
+      program(`
+        const Module = require("node:module");
+        Module._extensions[".ts"] = (module, file) => {
+          console.log("transpiled");
+          module._compile(require("node:fs").readFileSync(file, "utf8").replace(": number", ""), file);
+        };
+        require(${JSON.stringify(HOOK)}).keepTranspiled();
+        require("./typed.ts");`);
+      const typed = (value: number) =>
+        writeFileSync(at("typed.ts"), `const value: number = ${value};\nconsole.log(value);`);
+      typed(1);
+      assert.deepEqual([run(), run()], ["transpiled\n1", "1"]);
+      typed(2);
+      assert.deepEqual([run(), run()], ["transpiled\n2", "2"]);
+    });
+
     it("survives a file that is cut off", () => {
       program(`console.log("ran");`);
       run();
