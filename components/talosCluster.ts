@@ -2,6 +2,7 @@ import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
 import { Cilium } from "./cilium";
+import { apiServer } from "./cilium/releaseValues";
 import { ClusterBootstrap } from "./clusterBootstrap";
 import type { BootstrapTimeline } from "./gates/timeline";
 import { bootstrapTimeline } from "./gates/timeline";
@@ -160,16 +161,4 @@ export class TalosCluster extends pulumi.ComponentResource {
         return timeline;
       });
   }
-}
-
-/** Where agents reach the API server: KubePrism on each node, or the endpoint of the cluster. Pure. */
-export function apiServer(spec: Pick<ClusterSpec, "kubePrism" | "clusterEndpoint">): {
-  k8sServiceHost: string;
-  k8sServicePort: number;
-} {
-  if (spec.kubePrism.enabled) {
-    return { k8sServiceHost: "127.0.0.1", k8sServicePort: spec.kubePrism.port };
-  }
-  const { hostname, port } = new URL(spec.clusterEndpoint);
-  return { k8sServiceHost: hostname.replace(/^\[|\]$/g, ""), k8sServicePort: Number(port || 443) };
 }

@@ -7,13 +7,7 @@ import { ClusterApi } from "../gates/clusterApi";
 import { adopting, valueOf } from "../step";
 import type { CiliumCertificates, KeyPair } from "./certificates";
 import { makeCertificates } from "./certificates";
-
-/** Names of the Secrets in `kube-system`, the chart's own where it has one. */
-export const CERTIFICATE_SECRETS = {
-  ca: "cilium-ca",
-  hubbleServer: "hubble-server-certs",
-  hubbleRelayClient: "hubble-relay-client-certs",
-} as const;
+import { CERTIFICATE_SECRETS } from "./releaseValues";
 
 const NAMESPACE = "kube-system";
 /** Tells our Secrets from those of a Cilium that somebody else installed. */

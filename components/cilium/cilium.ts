@@ -13,10 +13,10 @@ import type { CiliumSpec, CiliumSpecInput } from "../spec";
 import { DEFAULT_CHART_REPOSITORY, durationSeconds, parseCiliumSpec } from "../spec";
 import { adopting, gate, hooks, measurement, valueOf } from "../step";
 import type { ChartValues } from "../values";
-import { chartKeysFor, checkTalosValues, checkValues, ciliumValues } from "../values";
-import { CERTIFICATE_SECRETS, certificateSecrets } from "./certificateSecrets";
-import { chartProblems, isLocalChart } from "./chartProblems";
+import { certificateSecrets } from "./certificateSecrets";
+import { isLocalChart } from "./chartProblems";
 import { healPendingRevision, isInstalled, refuseTakenName } from "./pendingRevision";
+import { releaseValues } from "./releaseValues";
 
 /** Seconds after which the gate gives up, where nothing is said. */
 export const DEFAULT_READY_TIMEOUT = 900;
@@ -115,21 +115,7 @@ export class Cilium extends pulumi.ComponentResource {
   }
 
   private checkedValues(cilium: CiliumSpec, args: CiliumArgs): ChartValues {
-    const values = ciliumValues({
-      version: cilium.version,
-      kubeProxyReplacement: cilium.kubeProxyReplacement,
-      k8sServiceHost: args.k8sServiceHost,
-      k8sServicePort: args.k8sServicePort,
-      operatorReplicas: cilium.operatorReplicas ?? (args.nodes?.length === 1 ? 1 : 2),
-      hubble: cilium.hubble,
-      certificateSecrets: CERTIFICATE_SECRETS,
-      values: cilium.values,
-    });
-    const problems = chartProblems(cilium.chart);
-    if (problems.length === 0) {
-      const keys = chartKeysFor(cilium.chart, cilium.version);
-      problems.push(...checkValues(values, cilium.version, keys), ...checkTalosValues(values));
-    }
+    const { values, problems } = releaseValues(cilium, args);
     if (problems.length > 0) throw new pulumi.ResourceError(formatProblems(problems), this, true);
     return values;
   }

@@ -1,0 +1,64 @@
+import path from "node:path";
+
+import type { Problem } from "../problems";
+import type { CiliumSpec, ClusterSpec } from "../spec";
+import type { ChartValues } from "../values";
+import { chartKeysFor, checkTalosValues, checkValues, ciliumValues } from "../values";
+import { chartProblems, isLocalChart } from "./chartProblems";
+
+/** Names of the Secrets in `kube-system`, the chart's own where it has one. */
+export const CERTIFICATE_SECRETS = {
+  ca: "cilium-ca",
+  hubbleServer: "hubble-server-certs",
+  hubbleRelayClient: "hubble-relay-client-certs",
+} as const;
+
+/** What of the cluster the chart has to know. */
+export interface ReleaseSurroundings {
+  readonly k8sServiceHost?: string;
+  readonly k8sServicePort?: number;
+  /** Hostnames; undefined where they are not known. */
+  readonly nodes?: readonly string[];
+}
+
+/**
+ * The values that the chart gets, and all that is wrong with them or with the chart.
+ *
+ * @param directory what a relative path of a chart is relative to
+ */
+export function releaseValues(
+  cilium: CiliumSpec,
+  { k8sServiceHost, k8sServicePort, nodes }: ReleaseSurroundings,
+  directory = process.cwd(),
+): { readonly values: ChartValues; readonly problems: Problem[] } {
+  const { chart, version } = cilium;
+  const values = ciliumValues({
+    version,
+    kubeProxyReplacement: cilium.kubeProxyReplacement,
+    k8sServiceHost,
+    k8sServicePort,
+    operatorReplicas: cilium.operatorReplicas ?? (nodes?.length === 1 ? 1 : 2),
+    hubble: cilium.hubble,
+    certificateSecrets: CERTIFICATE_SECRETS,
+    values: cilium.values,
+  });
+  const problems = chartProblems(chart, directory);
+  if (problems.length > 0) return { values, problems };
+  const keys = chartKeysFor(isLocalChart(chart) ? path.resolve(directory, chart) : chart, version);
+  return {
+    values,
+    problems: [...checkValues(values, version, keys), ...checkTalosValues(values)],
+  };
+}
+
+/** Where agents reach the API server: KubePrism on each node, or the endpoint of the cluster. Pure. */
+export function apiServer(spec: Pick<ClusterSpec, "kubePrism" | "clusterEndpoint">): {
+  k8sServiceHost: string;
+  k8sServicePort: number;
+} {
+  if (spec.kubePrism.enabled) {
+    return { k8sServiceHost: "127.0.0.1", k8sServicePort: spec.kubePrism.port };
+  }
+  const { hostname, port } = new URL(spec.clusterEndpoint);
+  return { k8sServiceHost: hostname.replace(/^\[|\]$/g, ""), k8sServicePort: Number(port || 443) };
+}
