@@ -109,13 +109,16 @@ function wrongType(path: string, got: unknown, expected: string): Problem {
   };
 }
 
-/** YAML reads 1.36 as a number and "true" as a text: the commonest mistakes have one answer. */
+/** YAML reads 1.36 as a number and yes as a text: the commonest mistakes have one answer. */
 function corrected(got: unknown, expected: string): string | undefined {
   if (expected === "string" && (typeof got === "number" || typeof got === "boolean")) {
     return `it in quotes: "${got}"`;
   }
   if (expected === "boolean" && (got === "true" || got === "false")) return `${got} without quotes`;
+  if (expected === "boolean" && /^(yes|on)$/i.test(String(got))) return "true";
+  if (expected === "boolean" && /^(no|off)$/i.test(String(got))) return "false";
   if (expected === "array" && typeof got === "string") return `a list: [${JSON.stringify(got)}]`;
+  if (got === null) return "it below this key, indented by two spaces more, or remove the key";
   return undefined;
 }
 
