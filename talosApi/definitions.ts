@@ -11,7 +11,7 @@ let grpcObject: GrpcObject | undefined;
 /** The definitions of all `.proto` files in this folder; read once, at the first call. */
 export function talosDefinitions(): PackageDefinition {
   packageDefinition ??= loadSync(
-    ["machine.proto", "storage.proto", "cosi.proto", "resources.proto"],
+    ["machine.proto", "storage.proto", "time.proto", "cosi.proto", "resources.proto"],
     { includeDirs: [__dirname], longs: String, enums: String, defaults: true },
   );
   return packageDefinition;
@@ -21,6 +21,7 @@ export function talosDefinitions(): PackageDefinition {
 export const SERVICES = {
   machine: "machine.MachineService",
   storage: "storage.StorageService",
+  time: "time.TimeService",
   state: "cosi.resource.State",
 } as const;
 

@@ -80,6 +80,15 @@ export interface Timestamp {
   nanos: number;
 }
 
+export interface Time {
+  /** The time server that the node asked. */
+  server: string;
+  /** The node's clock. */
+  localtime: Timestamp | null;
+  /** The server's. */
+  remotetime: Timestamp | null;
+}
+
 export interface EtcdMember {
   id: string;
   hostname: string;

@@ -13,6 +13,7 @@ import type {
   ResetRequest,
   Resource,
   ServiceInfo,
+  Time,
   UpgradeRequest,
   Version,
 } from "./messages";
@@ -46,6 +47,13 @@ export class TalosClient {
       timeoutMs,
     );
     return reply.messages.flatMap((message) => message.disks);
+  }
+
+  /** The node's clock beside that of a time server, which the node asks before it answers. */
+  async time(server: string, timeoutMs: number): Promise<Time> {
+    return firstOf(
+      await this.connection.unary<Reply<Time>>("time", "TimeCheck", { server }, timeoutMs),
+    );
   }
 
   /** Sends a machine configuration. Default mode is AUTO, as the provider's. */

@@ -65,7 +65,12 @@ export class TalosConnection {
     const shared = { channelOverride: first.getChannel() };
     const open = (service: string) =>
       new (serviceConstructor(service))(this.target, channel.credentials, shared);
-    this.clients = { machine: first, storage: open(SERVICES.storage), state: open(SERVICES.state) };
+    this.clients = {
+      machine: first,
+      storage: open(SERVICES.storage),
+      time: open(SERVICES.time),
+      state: open(SERVICES.state),
+    };
     this.metadata.set("runtime", "Talos");
     if (options.node !== undefined) {
       this.metadata.set("node", options.node);

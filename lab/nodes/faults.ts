@@ -14,6 +14,7 @@ export const RPC_NAMES = [
   "Reboot",
   "Reset",
   "ServiceList",
+  "TimeCheck",
   "Upgrade",
   "Version",
   "Watch",

@@ -5,7 +5,7 @@ import { etcdMemberList } from "./etcd";
 import { events } from "./events";
 import { kubeconfig } from "./kubeconfig";
 import { reboot, reset, upgrade } from "./lifecycle";
-import { disks, hostname, memory, read, version } from "./machineFacts";
+import { disks, hostname, memory, read, timeCheck, version } from "./machineFacts";
 import { serviceList } from "./services";
 import { get, listResources, watch } from "./state";
 
@@ -25,6 +25,7 @@ export const METHODS: readonly Method[] = [
   reboot,
   reset,
   serviceList,
+  timeCheck,
   upgrade,
   version,
   watch,

@@ -2,6 +2,7 @@ import { status } from "@grpc/grpc-js";
 import { ADMIN, READERS } from "../roles";
 import { stream, unary } from "../rpc";
 import { RpcError } from "../rpcError";
+import { goDate } from "../timestamps";
 
 /** 4 GiB, in KiB. */
 const MEMTOTAL = 4 * 1024 * 1024;
@@ -43,6 +44,22 @@ export const memory = unary<object>({
   handle: () => ({
     messages: [
       { meminfo: { memtotal: MEMTOTAL, memfree: MEMTOTAL / 2, memavailable: MEMTOTAL / 2 } },
+    ],
+  }),
+});
+
+/** The time server's time is this computer's: no server is asked. */
+export const timeCheck = unary<{ server: string }>({
+  service: "time",
+  rpc: "TimeCheck",
+  roles: READERS,
+  handle: (node, { server }) => ({
+    messages: [
+      {
+        server,
+        localtime: goDate(new Date(Date.now() + node.faults.clockOffsetSeconds * 1000)),
+        remotetime: goDate(new Date()),
+      },
     ],
   }),
 });
