@@ -29,10 +29,10 @@ describe("lab/start.mjs (npm is a stub that notes that it was called)", () => {
 
   beforeEach(() => {
     dir = mkdtempSync(path.join(tmpdir(), "start-"));
-    for (const folder of ["lab/cli", "node_modules", "bin"])
+    for (const folder of ["lab/cli", "commands", "node_modules", "bin"])
       mkdirSync(at(folder), { recursive: true });
-    copyFileSync(path.join(ROOT, "lab/start.mjs"), at("lab/start.mjs"));
-    copyFileSync(path.join(ROOT, "lab/compileCache.js"), at("lab/compileCache.js"));
+    for (const file of ["lab/start.mjs", "lab/compileCache.js", "commands/nodePackages.js"])
+      copyFileSync(path.join(ROOT, file), at(file));
     for (const name of ["tsx", "esbuild", "@esbuild", "get-tsconfig", "resolve-pkg-maps"]) {
       const source = path.join(ROOT, "node_modules", name);
       if (existsSync(source)) symlinkSync(source, at("node_modules", name));

@@ -73,12 +73,12 @@ describe("readCluster (the rules have their own tests)", () => {
     );
   });
 
-  it("says which file is not YAML", () => {
+  it("says which line of which file is not YAML", () => {
     const file = path.join(dir, "Pulumi.dev.yaml");
     writeFileSync(file, "config: [\n");
     assert.throws(
       () => readCluster({ ...findStack("dev"), file }),
-      /Pulumi\.dev\.yaml cannot be read/,
+      /Pulumi\.dev\.yaml:2 .*yaml-syntax/,
     );
   });
 });

@@ -1,0 +1,132 @@
+import { type Document, type LineCounter, type YAMLError, visit } from "yaml";
+
+import type { LocatedProblem } from "./readStackFile";
+
+interface Mistake {
+  /** Whether this is the mistake, by the line that the parser stumbled over and what it said. */
+  readonly is: (line: string, error: YAMLError) => boolean;
+  readonly reason: string;
+  readonly fix: string;
+}
+
+/** What people get wrong, the surest signs first: the parser's own words are about its grammar. */
+const MISTAKES: readonly Mistake[] = [
+  {
+    is: (line) => /^ *\t/.test(line),
+    reason: "it is indented by a tab, and YAML takes spaces only",
+    fix: "replace the tab by spaces, two for each level",
+  },
+  {
+    is: (line) => /^(<{7}|={7}|>{7})/.test(line),
+    reason: "it is the mark of a merge conflict",
+    fix: "decide which of the two sides holds, and remove the marks",
+  },
+  {
+    is: (_line, { message }) => /closing ['"]/.test(message),
+    reason: "its quote is not closed",
+    fix: "close the quote at the end of the value",
+  },
+  {
+    is: (_line, { message }) => /Flow (sequence|map)/.test(message),
+    reason: "the bracket that is opened here or above is not closed",
+    fix: "close it by ] or }",
+  },
+  {
+    is: (line) => /^\s*-[^\s-]/.test(line),
+    reason: "an element of a list begins with a dash and a space",
+    fix: "put a space behind the dash",
+  },
+  {
+    is: (line) => /^\s*(- )?[\w-]+:[^\s/]/.test(line),
+    reason: "a key is followed by a colon and a space",
+    fix: "put a space behind the colon",
+  },
+  {
+    is: (line) => /^\s*(- )?[\w-]+\s*=/.test(line),
+    reason: "a key is followed by a colon, not by =",
+    fix: "write key: value",
+  },
+  {
+    is: (line, { code }) => code === "BLOCK_AS_IMPLICIT_KEY" && /: .*: /.test(line),
+    reason: "a second colon with a space makes it two keys in one line",
+    fix: "put the whole value in quotes",
+  },
+  {
+    is: (_line, { code }) => code === "BAD_SCALAR_START" || code === "BAD_ALIAS",
+    reason: "its value begins with a character that means something else in YAML",
+    fix: "put the value in quotes",
+  },
+  {
+    is: (_line, { code }) => code === "MULTIPLE_DOCS",
+    reason: "a second document begins here, and a stack file has one",
+    fix: "remove the line ---",
+  },
+  {
+    is: (_line, { code }) => code === "BLOCK_AS_IMPLICIT_KEY",
+    reason: "the line after it is indented deeper, although this one has a value already",
+    fix: "indent the next line like this one",
+  },
+  {
+    is: (_line, { code, message }) => code === "BAD_INDENT" || /without - indicator/.test(message),
+    reason: "its indentation is neither that of its neighbours nor of a line above",
+    fix: "indent it like its neighbours, two spaces for each level",
+  },
+];
+
+/**
+ * What keeps a text from being YAML; empty when it is YAML. Pure. Only the first is named, and every
+ * key that stands twice: what the parser says after it has stumbled is seldom about the file.
+ */
+export function syntaxProblems(
+  document: Document,
+  text: string,
+  lines: LineCounter,
+): LocatedProblem[] {
+  const isDuplicate = ({ code }: YAMLError) => code === "DUPLICATE_KEY";
+  const duplicates = document.errors.filter(isDuplicate).map(({ pos: [at] }) => {
+    const key = /^[^:\n]*/.exec(text.slice(at))![0].trim();
+    return problem(
+      lines.linePos(at).line,
+      `the key ${key} stands twice in the same object`,
+      `keep one ${key} and remove the other`,
+    );
+  });
+  const first = document.errors.find((error) => !isDuplicate(error));
+  if (first) return [stumble(first, text, lines), ...duplicates];
+  return duplicates.length > 0 ? duplicates : danglingAliases(document, lines);
+}
+
+function stumble(error: YAMLError, text: string, lines: LineCounter): LocatedProblem {
+  const all = text.split("\n");
+  const at = Math.min(lines.linePos(error.pos[0]).line, all.length);
+  const quote = /closing (['"])/.exec(error.message)?.[1];
+  // The parser looks for the other quote as far as the end of the file.
+  const opening = new RegExp(`[:-] ${quote}[^${quote}]*$`);
+  const opened = quote ? all.findIndex((line) => opening.test(line)) + 1 : 0;
+  const line = opened || at;
+  const known = MISTAKES.find(({ is }) => is(all[line - 1] ?? "", error));
+  return problem(
+    line,
+    known?.reason ?? `it is no YAML: ${error.message}`,
+    known?.fix ?? "write key: value, indented by two spaces for each level",
+  );
+}
+
+/** `*name` where nothing is called so; it shows only when the values are read. */
+function danglingAliases(document: Document, lines: LineCounter): LocatedProblem[] {
+  const found: LocatedProblem[] = [];
+  visit(document, {
+    Alias(_key, alias) {
+      if (alias.resolve(document)) return;
+      const { line } = lines.linePos(alias.range?.[0] ?? 0);
+      found.push(
+        problem(line, `*${alias.source} refers to an anchor that is not there`, "put it in quotes"),
+      );
+    },
+  });
+  return found;
+}
+
+function problem(line: number, reason: string, fix: string): LocatedProblem {
+  return { id: "yaml-syntax", propertyPath: "", reason, fix, line };
+}
