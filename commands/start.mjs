@@ -1,0 +1,26 @@
+// What `npm run new`, `validate` and `doctor` start: makes sure of Node and of the npm packages, then
+// hands over. Nothing is imported that a fresh clone does not have.
+import { createRequire } from "node:module";
+import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const require = createRequire(import.meta.url);
+const { fail, installPackages, requireNode } = require("./nodePackages.js");
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const command = process.argv[2];
+
+requireNode([20, 19]);
+// The doctor says what is missing and changes nothing.
+if (command !== "doctor") installPackages(root);
+loadTypeScript();
+process.argv.splice(1, 2, `npm run ${command} --`);
+require(`./${command}/main.ts`);
+
+function loadTypeScript() {
+  try {
+    require("tsx/cjs/api").register();
+  } catch {
+    fail("the npm packages are not installed: run `npm ci` here, then this again");
+  }
+}

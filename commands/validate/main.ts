@@ -1,0 +1,50 @@
+import * as path from "node:path";
+
+import { Command } from "commander";
+
+import { type StackFile, findStackFile, stackFiles } from "../stackFile/findStackFile";
+import { checkStackFile, formatLocated } from "../stackFile/readStackFile";
+
+const ROOT = path.join(__dirname, "../..");
+
+/** `npm run validate -- [stack…]`: exit code 1 when a stack file has a problem. */
+function main(): void {
+  new Command("npm run validate --")
+    .description("Checks stack files. No cluster, no Pulumi CLI and no network is needed.")
+    .argument("[stacks...]", "by name, or by the path of the file (default: all there are)")
+    .action((wanted: string[]) => {
+      // npm runs scripts in the root; a path was typed elsewhere.
+      const from = process.env["INIT_CWD"] ?? process.cwd();
+      const files =
+        wanted.length > 0
+          ? wanted.map((each) => findStackFile(each, ROOT, from))
+          : stackFiles(ROOT);
+      for (const each of files) if (!validate(each)) process.exitCode = 1;
+    })
+    .parse();
+}
+
+/** Prints what is to be said of one file. @returns whether it has no problem */
+function validate(stack: StackFile): boolean {
+  const file = path.relative(process.cwd(), stack.file);
+  const { spec, problems, warnings } = checkStackFile(stack);
+  if (spec) {
+    const workers = spec.nodes.filter(({ machineType }) => machineType === "worker").length;
+    console.log(
+      `${file} is valid: cluster ${spec.clusterName}, ${spec.nodes.length - workers} control ` +
+        `plane(s) and ${workers} worker(s), Talos ${spec.talosVersion}, Kubernetes ` +
+        `${spec.kubernetesVersion}, Cilium ${spec.cilium.version}`,
+    );
+  } else {
+    console.error(formatLocated(problems, file));
+  }
+  if (warnings.length > 0) console.error(formatLocated(warnings, file, "Warnings:"));
+  return spec !== undefined;
+}
+
+try {
+  main();
+} catch (error) {
+  console.error(`error: ${(error as Error).message}`);
+  process.exitCode = 1;
+}
