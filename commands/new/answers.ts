@@ -44,10 +44,20 @@ export function clusterOf(answers: Answers): ClusterSpecInput {
     kubernetesVersion: answers.kubernetesVersion,
     protect: answers.protect,
     nodes: [...nodes(controlPlanes, "controlplane"), ...nodes(workers, "worker")],
+    // The defaults are IPv4, and a machine needs an address of each family.
+    ...(isIPv6Only(answers) && {
+      podSubnets: ["fd00:10:244::/56"],
+      serviceSubnets: ["fd00:10:96::/112"],
+    }),
     // Without workers, pods would have nowhere to run.
     ...(workers.length === 0 && { allowSchedulingOnControlPlanes: true }),
     cilium: { version: answers.ciliumVersion },
   };
+}
+
+function isIPv6Only({ controlPlanes, workers }: Answers): boolean {
+  const machines = [...controlPlanes, ...workers];
+  return machines.length > 0 && machines.every(({ ipAddress }) => ipAddress.includes(":"));
 }
 
 /** Where a cluster's API is reached unless somebody says otherwise: at its first control plane. */

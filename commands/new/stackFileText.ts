@@ -28,6 +28,13 @@ export function stackFileText(answers: Answers, surroundings: FileSurroundings):
         "    allowSchedulingOnControlPlanes: true",
       ]
     : [];
+  const networks = cluster.podSubnets
+    ? [
+        "    # The machines have IPv6 addresses only, and so have pods and services.",
+        `    podSubnets: ${JSON.stringify(cluster.podSubnets)}`,
+        `    serviceSubnets: ${JSON.stringify(cluster.serviceSubnets)}`,
+      ]
+    : [];
   return `${[
     `# yaml-language-server: $schema=${schema}`,
     `# The environment ${environment}. An editor that knows YAML schemas completes and explains every key.`,
@@ -44,6 +51,7 @@ export function stackFileText(answers: Answers, surroundings: FileSurroundings):
     `    kubernetesVersion: ${scalar(cluster.kubernetesVersion)} # ${RENOVATE_HINTS.kubernetesVersion}`,
     "    # Whether the cluster's keys are protected from deletion: false for a throw-away cluster only.",
     `    protect: ${cluster.protect}`,
+    ...networks,
     "    # A hostname is identity: another name is another machine. So is an address.",
     "    nodes:",
     ...nodes,

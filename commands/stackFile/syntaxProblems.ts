@@ -3,8 +3,10 @@ import { type Document, type LineCounter, type YAMLError, visit } from "yaml";
 import type { LocatedProblem } from "./readStackFile";
 
 interface Mistake {
-  /** Whether this is the mistake, by the line that the parser stumbled over and what it said. */
-  readonly is: (line: string, error: YAMLError) => boolean;
+  /** The line itself shows it, whatever the parser says, which may stumble only at the next one. */
+  readonly looks?: RegExp;
+  /** Else what the parser said of the line shows it. */
+  readonly is?: (error: YAMLError, line: string) => boolean;
   readonly reason: string;
   readonly fix: string;
 }
@@ -12,62 +14,62 @@ interface Mistake {
 /** What people get wrong, the surest signs first: the parser's own words are about its grammar. */
 const MISTAKES: readonly Mistake[] = [
   {
-    is: (line) => /^ *\t/.test(line),
+    looks: /^ *\t/,
     reason: "it is indented by a tab, and YAML takes spaces only",
     fix: "replace the tab by spaces, two for each level",
   },
   {
-    is: (line) => /^(<{7}|={7}|>{7})/.test(line),
+    looks: /^(<{7}|={7}|>{7})/,
     reason: "it is the mark of a merge conflict",
     fix: "decide which of the two sides holds, and remove the marks",
   },
   {
-    is: (_line, { message }) => /closing ['"]/.test(message),
+    is: ({ message }) => /closing ['"]/.test(message),
     reason: "its quote is not closed",
     fix: "close the quote at the end of the value",
   },
   {
-    is: (_line, { message }) => /Flow (sequence|map)/.test(message),
+    is: ({ message }) => /Flow (sequence|map)/.test(message),
     reason: "the bracket that is opened here or above is not closed",
     fix: "close it by ] or }",
   },
   {
-    is: (line) => /^\s*-[^\s-]/.test(line),
+    looks: /^\s*-[^\s-]/,
     reason: "an element of a list begins with a dash and a space",
     fix: "put a space behind the dash",
   },
   {
-    is: (line) => /^\s*(- )?[\w-]+:[^\s/]/.test(line),
+    looks: /^\s*(- )?[\w-]+:[^\s/:][^:]*$/,
     reason: "a key is followed by a colon and a space",
     fix: "put a space behind the colon",
   },
   {
-    is: (line) => /^\s*(- )?[\w-]+\s*=/.test(line),
+    looks: /^\s*(- )?[\w-]+\s*=/,
     reason: "a key is followed by a colon, not by =",
     fix: "write key: value",
   },
   {
-    is: (line, { code }) => code === "BLOCK_AS_IMPLICIT_KEY" && /: .*: /.test(line),
+    is: ({ code }, line) => code === "BLOCK_AS_IMPLICIT_KEY" && /: .*: /.test(line),
     reason: "a second colon with a space makes it two keys in one line",
     fix: "put the whole value in quotes",
   },
   {
-    is: (_line, { code }) => code === "BAD_SCALAR_START" || code === "BAD_ALIAS",
+    is: ({ code }) => code === "BAD_SCALAR_START" || code === "BAD_ALIAS",
     reason: "its value begins with a character that means something else in YAML",
     fix: "put the value in quotes",
   },
   {
-    is: (_line, { code }) => code === "MULTIPLE_DOCS",
+    is: ({ code }) => code === "MULTIPLE_DOCS",
     reason: "a second document begins here, and a stack file has one",
     fix: "remove the line ---",
   },
   {
-    is: (_line, { code }) => code === "BLOCK_AS_IMPLICIT_KEY",
+    is: ({ code }) => code === "BLOCK_AS_IMPLICIT_KEY",
     reason: "the line after it is indented deeper, although this one has a value already",
     fix: "indent the next line like this one",
   },
   {
-    is: (_line, { code, message }) => code === "BAD_INDENT" || /without - indicator/.test(message),
+    is: ({ code, message }) => code === "BAD_INDENT" || /without - indicator/.test(message),
     reason: "its indentation is neither that of its neighbours nor of a line above",
     fix: "indent it like its neighbours, two spaces for each level",
   },
@@ -98,15 +100,27 @@ export function syntaxProblems(
 
 function stumble(error: YAMLError, text: string, lines: LineCounter): LocatedProblem {
   const all = text.split("\n");
-  const at = Math.min(lines.linePos(error.pos[0]).line, all.length);
-  const quote = /closing (['"])/.exec(error.message)?.[1];
+  const isContent = (index: number) => /^\s*[^\s#]/.test(all[index] ?? "");
+  let here = Math.min(lines.linePos(error.pos[0]).line, all.length) - 1;
+  // What is indented wrongly may begin with a comment.
+  while (here < all.length - 1 && !isContent(here)) here++;
+  let above = here - 1;
+  while (above > 0 && !isContent(above)) above--;
   // The parser looks for the other quote as far as the end of the file.
+  const quote = /closing (['"])/.exec(error.message)?.[1];
   const opening = new RegExp(`[:-] ${quote}[^${quote}]*$`);
-  const opened = quote ? all.findIndex((line) => opening.test(line)) + 1 : 0;
-  const line = opened || at;
-  const known = MISTAKES.find(({ is }) => is(all[line - 1] ?? "", error));
+  if (quote)
+    here = Math.max(
+      0,
+      all.findIndex((line) => opening.test(line)),
+    );
+
+  const looking = (index: number) => MISTAKES.find(({ looks }) => looks?.test(all[index] ?? ""));
+  const atLine = looking(here) ?? MISTAKES.find(({ is }) => is?.(error, all[here] ?? ""));
+  const before = looking(here) ? undefined : looking(above);
+  const known = before ?? atLine;
   return problem(
-    line,
+    (before ? above : here) + 1,
     known?.reason ?? `it is no YAML: ${error.message}`,
     known?.fix ?? "write key: value, indented by two spaces for each level",
   );

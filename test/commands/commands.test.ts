@@ -1,0 +1,95 @@
+import assert from "node:assert/strict";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+
+import { runCommand, writtenFile } from "./support/environment";
+
+const FLAGS = ["--control-plane", "cp-1=10.5.0.11", "--worker", "worker-1=10.5.0.21"];
+
+describe("the commands, as npm runs them (npm's own start is not timed)", function () {
+  this.timeout(60_000);
+  let dir: string;
+  const at = (name: string) => path.join(dir, name);
+  beforeEach(() => (dir = mkdtempSync(path.join(tmpdir(), "environment-"))));
+  afterEach(() => rmSync(dir, { recursive: true, force: true }));
+
+  it("new writes a file that validate takes at the first try", () => {
+    const made = runCommand("new", ["home", ...FLAGS, "--install-disk", "/dev/sda"], { cwd: dir });
+    assert.equal(made.status, 0, made.stderr);
+    assert.match(made.stdout, /Wrote Pulumi\.home\.yaml/);
+    const [first] = readFileSync(at("Pulumi.home.yaml"), "utf8").split("\n");
+    const schema = /^# yaml-language-server: \$schema=(.*)$/.exec(first!)?.[1];
+    assert.ok(existsSync(path.resolve(dir, schema!)), first);
+    const checked = runCommand("validate", ["Pulumi.home.yaml"], { cwd: dir });
+    assert.equal(checked.status, 0, checked.stderr);
+    assert.match(checked.stdout, /is valid: cluster home, 1 control plane/);
+    assert.equal(checked.stderr, "");
+  });
+
+  it("new overwrites nothing", () => {
+    writeFileSync(at("Pulumi.home.yaml"), "mine\n");
+    const made = runCommand("new", ["home", ...FLAGS, "--install-disk", "/dev/sda"], { cwd: dir });
+    assert.equal(made.status, 1);
+    assert.match(made.stderr, /no file is overwritten/);
+    assert.equal(readFileSync(at("Pulumi.home.yaml"), "utf8"), "mine\n");
+  });
+
+  it("new reports all that is wrong with its flags at once, and writes nothing", () => {
+    const flags = ["--control-plane", "cp_1=10.5.0.300", "--kubernetes-version", "1.36"];
+    const made = runCommand("new", ["home", ...flags, "--endpoint", "10.5.0.1"], { cwd: dir });
+    assert.equal(made.status, 1);
+    for (const said of [
+      /--control-plane \(nodes\[0\]\.hostname\) \[hostname\]/,
+      /--control-plane \(nodes\[0\]\.ipAddress\) \[node-address\]/,
+      /--kubernetes-version \(kubernetesVersion\) \[version-format\]/,
+      /--endpoint \(clusterEndpoint\) \[endpoint-scheme\]/,
+      /--install-disk .*\[no-install-disk\]/,
+    ]) {
+      assert.match(made.stderr, said);
+    }
+    assert.equal(existsSync(at("Pulumi.home.yaml")), false);
+  });
+
+  it("validate prints all problems with their lines, and exits with 1", () => {
+    const text = writtenFile()
+      .replace("https://10.5.0.11", "http://10.5.0.11")
+      .replace("version: 1.20.0", "version: v1.20.0");
+    writeFileSync(at("Pulumi.home.yaml"), text);
+    const { status, stderr } = runCommand("validate", ["Pulumi.home.yaml"], { cwd: dir });
+    assert.equal(status, 1);
+    assert.match(stderr, /2 problems/);
+    for (const piece of ["http://", "version: v1.20.0"]) {
+      const line = text.split("\n").findIndex((each) => each.includes(piece)) + 1;
+      assert.match(stderr, new RegExp(`Pulumi\\.home\\.yaml:${line} `));
+    }
+  });
+
+  it("validate takes all stack files of the clone, and needs no network and no program", () => {
+    const guard = at("guard.cjs");
+    writeFileSync(
+      guard,
+      `const refuse = (what) => () => { console.error("used " + what); process.exit(9); };
+       const { Socket } = require("node:net");
+       const connect = Socket.prototype.connect;
+       // The loader of TypeScript looks for a parent of its own by a socket in the file system.
+       Socket.prototype.connect = function (...args) {
+         return args.flat()[0]?.path ? connect.apply(this, args) : refuse("the network")();
+       };
+       require("node:dns").lookup = refuse("DNS");
+       for (const name of ["spawn", "spawnSync", "exec", "execSync", "execFile", "execFileSync"])
+         require("node:child_process")[name] = refuse("a program");`,
+    );
+    const env = { NODE_OPTIONS: `--require ${JSON.stringify(guard)}`, PATH: "" };
+    const { status, stdout, stderr } = runCommand("validate", [], { env });
+    assert.equal(status, 0, stderr);
+    assert.match(stdout, /Pulumi\.dev\.yaml is valid/);
+    assert.match(stdout, /Pulumi\.goldentooth\.yaml is valid/);
+  });
+
+  it("validate says which stacks there are", () => {
+    const { status, stderr } = runCommand("validate", ["prod"]);
+    assert.equal(status, 1);
+    assert.match(stderr, /^error: there is no stack "prod": there are dev, /);
+  });
+});
