@@ -22,7 +22,8 @@ export function talosCredentials(
   folder = process.cwd(),
 ): ClientCredentials | undefined {
   const besides = path.join(folder, "talosconfig");
-  const found = file ?? env["TALOSCONFIG"] ?? (existsSync(besides) ? besides : undefined);
+  const found =
+    file ?? (env["TALOSCONFIG"] || undefined) ?? (existsSync(besides) ? besides : undefined);
   if (!found) return undefined;
   if (!existsSync(found)) throw new Error(`the talosconfig ${found} is not there`);
   const { context = "", contexts = {} } = read(found);
