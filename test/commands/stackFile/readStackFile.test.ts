@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
@@ -11,7 +11,7 @@ import {
   readStackText,
 } from "../../../commands/stackFile/readStackFile";
 import { propertyPath } from "../../../components/spec/propertyPath";
-import { writtenFile } from "../support/environment";
+import { ROOT, writtenFile } from "../support/environment";
 
 describe("readStackText (the rules and the mistakes have their own tests)", () => {
   const linesOf = (text: string) =>
@@ -52,6 +52,12 @@ describe("readStackText (the rules and the mistakes have their own tests)", () =
       assert.match(problem!.fix, /npm run new/);
     });
   }
+
+  it("says what docs/environments.md shows", () => {
+    const shown = readFileSync(path.join(ROOT, "docs/environments.md"), "utf8");
+    const { problems } = readStackText(writtenFile().replace("https://", "http://"));
+    assert.ok(shown.includes(`\`\`\`\n${formatLocated(problems, "Pulumi.home.yaml")}\n\`\`\``));
+  });
 
   it("shows no secret", () => {
     const token = "abcdef.0123456789abcdef";
