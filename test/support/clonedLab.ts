@@ -17,7 +17,7 @@ const ROOT = path.resolve(__dirname, "../..");
 
 /** What a lab is made of; npm packages are linked, not copied. */
 const PARTS = ["Pulumi.yaml", "index.ts", "package.json", "package-lock.json", "tsconfig.json"];
-const FOLDERS = ["components", "lab", "talosApi", "sdks", "tools/machinery"];
+const FOLDERS = ["commands", "components", "lab", "talosApi", "sdks", "tools/machinery"];
 
 export interface CommandResult {
   code: number | null;
