@@ -27,11 +27,12 @@ export function checkValues(
   version: string,
   chartKeys: ChartKeys | undefined = chartKeysOf(version),
 ): Problem[] {
+  const minor = minorNumber(version);
   return [
     ...(chartKeys ? keyProblems(values, chartKeys, { values, version }, "") : []),
     ...wordProblems(values),
     ...renderRules
-      .filter((rule) => minorNumber(version) >= rule.since && rule.breaks(values))
+      .filter(({ since, breaks }) => minor >= since && breaks(values, minor))
       .map(({ path, reason, fix }) => problem("chart-value-refused", path, values, reason, fix)),
   ];
 }

@@ -1,6 +1,6 @@
 /** Words that templates compare with, but the chart's schema lets anything through. */
 export const wordRules: Readonly<Record<string, { words: readonly string[]; harm: string }>> = {
-  kubeProxyReplacement: { words: ["true", "false"], harm: "any other word ends the render" },
+  kubeProxyReplacement: { words: ["", "true", "false"], harm: "any other word ends the render" },
   routingMode: {
     words: ["", "tunnel", "native"],
     harm: "any other word renders, and no agent starts with it",
@@ -32,9 +32,5 @@ export const wordRules: Readonly<Record<string, { words: readonly string[]; harm
   "loadBalancer.dsrDispatch": {
     words: ["opt", "ipip", "geneve"],
     harm: "any other word renders, and no agent starts with it",
-  },
-  "gatewayAPI.externalTrafficPolicy": {
-    words: ["Cluster", "Local"],
-    harm: "any other word ends the render",
   },
 };

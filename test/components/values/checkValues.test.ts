@@ -151,34 +151,6 @@ describe("checkValues (keys, types and words; not what a cluster's CRDs decide)"
     });
   });
 
-  describe("values that end the render", () => {
-    const refused: [string, ChartValues][] = [
-      ["hubble.ui.enabled", { hubble: { ui: { enabled: true } } }],
-      ["hubble.relay.enabled", { hubble: { enabled: false, relay: { enabled: true } } }],
-      ["hubble.tls.server.existingSecret", { hubble: { tls: { auto: { enabled: false } } } }],
-      [
-        "hubble.tls.auto.certManagerIssuerRef",
-        { hubble: { tls: { auto: { method: "certmanager" } } } },
-      ],
-      ["l7Proxy", { gatewayAPI: { enabled: true }, l7Proxy: false }],
-      ["cluster.name", { cluster: { name: "Upper" } }],
-      ["cluster.name", { cluster: { id: 3 } }],
-      ["clustermesh.maxConnectedClusters", { clustermesh: { maxConnectedClusters: 300 } }],
-      ["ipv4NativeRoutingCIDR", { routingMode: "native", enableIPv4Masquerade: true }],
-      ["ipv6NativeRoutingCIDR", { routingMode: "native", ipv6: { enabled: true } }],
-      ["k8sServiceHost", { k8sServiceHost: "auto" }],
-      ["bpf.tproxy", { bpf: { tproxy: true, datapathMode: "netkit" } }],
-      ["operator.removeNodeTaints", { operator: { setNodeTaints: true, removeNodeTaints: false } }],
-    ];
-    for (const [name, values] of refused) {
-      it(`refuses ${JSON.stringify(values)}`, () => {
-        const { id, path: found } = only(values);
-        assert.equal(id, "chart-value-refused");
-        assert.equal(found, name);
-      });
-    }
-  });
-
   describe("a chart on this machine", () => {
     let folder: string;
     before(() => {
