@@ -61,19 +61,28 @@ function refused(
 /** With `helm`, the chart's default, each render of the release has new private keys in it. */
 function generatedKeys(values: ChartValues): Problem[] {
   const hubble = valueAt(values, ["hubble"]);
-  if (!isMap(hubble) || hubble["enabled"] === false) return [];
-  if (valueAt(hubble, ["tls", "enabled"]) === false) return [];
-  if (valueAt(hubble, ["tls", "auto", "enabled"]) !== true) return [];
-  const method = valueAt(hubble, ["tls", "auto", "method"]) ?? "helm";
-  return method !== "helm"
-    ? []
-    : [
-        {
-          id: "generated-keys",
-          propertyPath: `${VALUES}.hubble.tls.auto.method`,
-          got: method,
-          reason: "with helm every render makes new private keys, which the values cannot keep",
-          fix: "remove hubble.tls.auto, or set the method to cronJob or certmanager",
-        },
-      ];
+  const hasTLS =
+    isMap(hubble) && hubble["enabled"] !== false && valueAt(hubble, ["tls", "enabled"]) !== false;
+  return [
+    ...(hasTLS ? generatedBy(values, "hubble.tls.auto", false) : []),
+    ...(valueAt(values, ["clustermesh", "useAPIServer"]) === true
+      ? generatedBy(values, "clustermesh.apiserver.tls.auto", true)
+      : []),
+  ];
+}
+
+/** @param unset whether certificates are made where nothing is said */
+function generatedBy(values: ChartValues, auto: string, unset: boolean): Problem[] {
+  const { enabled = unset, method = "helm" } = (valueAt(values, auto.split(".")) ??
+    {}) as ChartValues;
+  if (enabled !== true || method !== "helm") return [];
+  return [
+    {
+      id: "generated-keys",
+      propertyPath: `${VALUES}.${auto}.method`,
+      got: method,
+      reason: "with helm every render makes new private keys, which the values cannot keep",
+      fix: `remove ${auto}, or set the method to cronJob or certmanager`,
+    },
+  ];
 }

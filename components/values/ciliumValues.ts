@@ -1,5 +1,6 @@
 import type { ChartValues } from "./chartValues";
 import { mergeValues } from "./chartValues";
+import { clusterMeshValues } from "./clusterMesh";
 import type { CertificateSecretNames } from "./hubble";
 import { hubbleValues } from "./hubble";
 import { kubeProxyReplacementValues } from "./kubeProxyReplacement";
@@ -37,6 +38,7 @@ export function ciliumValues(input: CiliumValuesInput): ChartValues {
     kubeProxyReplacementValues(input),
     operatorValues(input),
     hubbleValues(input),
+    clusterMeshValues(input),
   ].reduce(mergeValues);
   return keepMandatory(mergeValues(ours, input.values), mandatoryValues, input.values);
 }

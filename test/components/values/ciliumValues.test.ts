@@ -101,6 +101,17 @@ describe("ciliumValues (which values, not what the chart makes of them)", () => 
     assert.deepEqual(checkTalosValues(merged), []);
   });
 
+  it("leaves the certificates of a mesh to a Job, and the values alone without a mesh", () => {
+    const method = (clustermesh: ChartValues) =>
+      at(ciliumValues(input({ values: { clustermesh } })), "clustermesh.apiserver.tls.auto.method");
+    assert.equal(method({ useAPIServer: true }), "cronJob");
+    assert.equal(
+      method({ useAPIServer: true, apiserver: { tls: { auto: { method: "certmanager" } } } }),
+      "certmanager",
+    );
+    assert.equal(method({ useAPIServer: false }), undefined);
+  });
+
   it("changes nothing that it was given", () => {
     const values = deepFreeze({ hubble: { relay: { enabled: true } }, tolerations: [] });
     assert.doesNotThrow(() => ciliumValues(deepFreeze(input({ values }))));
@@ -137,6 +148,10 @@ describe("checkTalosValues (values of the chart only; not the machine configurat
     ["cgroup.autoMount.enabled", { cgroup: { autoMount: { enabled: true } } }],
     ["nodeinit.enabled", { nodeinit: { enabled: true } }],
     ["hubble.tls.auto.method", { hubble: { tls: { auto: { enabled: true } } } }],
+    [
+      "clustermesh.apiserver.tls.auto.method",
+      { clustermesh: { useAPIServer: true, apiserver: { tls: { auto: { method: "helm" } } } } },
+    ],
   ];
   for (const [path, values] of refused) {
     it(`refuses ${JSON.stringify(values)}`, () => {
