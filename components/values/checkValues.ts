@@ -68,7 +68,8 @@ function keyProblems(
       return isOfType(value, known) ? [] : [wrongType(path, typesInWords(known), context)];
     }
     if (isMap(value)) return keyProblems(value, known, context, path);
-    return value === null ? [] : [wrongType(path, "map", context)];
+    if (value !== null) return [wrongType(path, "map", context)];
+    return "*" in known ? [] : [takenOut(path, context)];
   });
 }
 
@@ -103,6 +104,17 @@ function wrongType(path: string, expected: string, { values }: Context): Problem
     values,
     `the chart takes a ${expected} here`,
     `give a ${expected}, or remove the key to get the chart's default`,
+  );
+}
+
+/** Helm takes null for "without the chart's own", and templates do not look whether a map is there. */
+function takenOut(path: string, { values }: Context): Problem {
+  return problem(
+    "chart-value-null",
+    path,
+    values,
+    "null takes out all that the chart has below, and the render ends where a template reads it",
+    "remove the key to get the chart's own, or write {}",
   );
 }
 

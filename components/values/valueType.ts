@@ -1,8 +1,8 @@
 import { isMap } from "./chartValues";
 
 /**
- * Whether a value is of one of the types of a key index. `null` always is: it takes a key out of
- * the chart's defaults.
+ * Whether a value is of one of the types of a key index. `null` always is: it takes a default out,
+ * which templates bear where it is no map.
  */
 export function isOfType(value: unknown, types: string): boolean {
   return value === null || types.split("|").some((type) => isOne(value, type));

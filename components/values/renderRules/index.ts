@@ -5,6 +5,7 @@ import { durationRules } from "./durations";
 import { hubbleRules } from "./hubble";
 import { hubbleCertificateRules } from "./hubbleCertificates";
 import { identityRules } from "./identities";
+import { nullRules } from "./nulls";
 import { proxyRules } from "./proxies";
 import type { RenderRule } from "./renderRule";
 import { routingRules } from "./routing";
@@ -22,4 +23,5 @@ export const renderRules: readonly RenderRule[] = [
   ...routingRules,
   ...identityRules,
   ...durationRules,
+  ...nullRules,
 ];

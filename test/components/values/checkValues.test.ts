@@ -133,11 +133,24 @@ describe("checkValues (keys, types and words; not what a cluster's CRDs decide)"
       });
     }
 
-    it("takes null for any key: it means the chart's own", () => {
+    it("takes null where it takes out a scalar, a list or what Kubernetes reads", () => {
       assert.deepEqual(
-        checkValues({ operator: null, MTU: null, hubble: { tls: null } }, VERSION),
+        checkValues({ MTU: null, tolerations: null, envoy: { affinity: null } }, VERSION),
         [],
       );
+    });
+
+    it("refuses null for a map that templates read", () => {
+      for (const [values, path] of [
+        [{ operator: null }, "operator"],
+        [{ hubble: { tls: null } }, "hubble.tls"],
+      ] as [ChartValues, string][]) {
+        assert.deepEqual(only(values), {
+          id: "chart-value-null",
+          path,
+          fix: "remove the key to get the chart's own, or write {}",
+        });
+      }
     });
 
     it("does not show what may be a key", () => {

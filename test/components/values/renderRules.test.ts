@@ -171,6 +171,8 @@ describe("renderRules (what values alone decide; not what a cluster's CRDs do)",
     ["crdWaitTimeout", { crdWaitTimeout: "5 minutes" }],
     ["operator.endpointGCInterval", { operator: { endpointGCInterval: "1d" } }],
     ["conntrackGCInterval", { conntrackGCInterval: "10" }],
+    ["extraConfig", { extraConfig: null }],
+    ["hubble.tls.enabled", { hubble: { tls: { enabled: null } } }],
   ];
   for (const [path, values, version] of refused) {
     it(`refuses ${JSON.stringify(values)}${version ? ` in ${version}` : ""}`, () => {
