@@ -50,15 +50,15 @@ function keyProblems(
 ): Problem[] {
   return Object.entries(values).flatMap(([key, value]) => {
     const path = parent === "" ? key : `${parent}.${key}`;
+    const known = Object.hasOwn(keys, key) ? keys[key] : keys["*"];
     const removed = removedKey(path, context.version);
-    if (removed) {
+    if (removed && (known === undefined || known === "any")) {
       if (value === null || (removed.impliedByReplacement && value === replaces(context.values))) {
         return [];
       }
       const reason = `the chart has no such key since ${removed.since}, and takes no notice of it or ends its render`;
       return [problem("removed-chart-key", path, context.values, reason, removed.fix)];
     }
-    const known = Object.hasOwn(keys, key) ? keys[key] : keys["*"];
     if (known === undefined) {
       return isMap(value) && holdsRemovedKey(path)
         ? keyProblems(value, {}, context, path)

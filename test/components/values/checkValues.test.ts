@@ -102,6 +102,13 @@ describe("checkValues (keys, types and words; not what a cluster's CRDs decide)"
       assert.equal(checkValues({ kubeProxyReplacement: true, ...keys(false) }, VERSION).length, 2);
     });
 
+    it("takes a key that only later patches of the minor removed, where the chart is at hand", () => {
+      const values = { l2podAnnouncements: { interface: "eth0" } };
+      const keys = { l2podAnnouncements: { interface: "string" } };
+      assert.equal(checkValues(values, "1.19.0").length, 1);
+      assert.deepEqual(checkValues(values, "1.19.0", keys), []);
+    });
+
     it("does not judge the keys of a minor that it has no index of", () => {
       assert.deepEqual(checkValues({ something: { new: true } }, "1.21.0"), []);
     });
