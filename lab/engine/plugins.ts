@@ -1,7 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, symlinkSync } from "node:fs";
 import { homedir } from "node:os";
 import * as path from "node:path";
-import * as semver from "semver";
 
 /** A resource provider that the program uses. */
 export interface ResourcePlugin {
@@ -49,21 +48,23 @@ export function provideRealPlugins(
   for (const plugin of wanted) {
     const [installed] = folders.flatMap((each) => installedPlugin(plugin, each) ?? []);
     if (!installed) continue;
-    symlinkSync(installed, path.join(folder, path.basename(installed)));
+    linkFiles(installed, path.join(folder, path.basename(installed)));
     real.add(plugin.name);
   }
   return real;
 }
 
-/** The newest installed version that can stand for the wanted one: same major, not older. */
+/** The engine takes no other version than the one that the program's package names. */
 function installedPlugin({ name, version }: ResourcePlugin, folder: string): string | undefined {
-  if (!existsSync(folder)) return undefined;
-  const prefix = `resource-${name}-v`;
-  return readdirSync(folder)
-    .filter((entry) => entry.startsWith(prefix) && !entry.includes(".lock"))
-    .map((entry) => ({ entry, found: entry.slice(prefix.length) }))
-    .filter(({ found }) => semver.valid(found) && semver.satisfies(found, `^${version}`))
-    .filter(({ entry }) => existsSync(path.join(folder, entry, `pulumi-resource-${name}`)))
-    .sort((a, b) => semver.rcompare(a.found, b.found))
-    .map(({ entry }) => path.join(folder, entry))[0];
+  const installed = path.join(folder, `resource-${name}-v${version}`);
+  const isWhole = !existsSync(`${installed}.partial`);
+  return isWhole && existsSync(path.join(installed, `pulumi-resource-${name}`))
+    ? installed
+    : undefined;
+}
+
+/** A folder of links: the engine passes over a link to a folder. */
+function linkFiles(from: string, to: string): void {
+  mkdirSync(to);
+  for (const file of readdirSync(from)) symlinkSync(path.join(from, file), path.join(to, file));
 }

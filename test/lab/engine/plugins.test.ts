@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
@@ -24,14 +24,24 @@ describe("provideRealPlugins (not whether such a plugin works)", () => {
       folders.map((folder) => path.join(dir, folder)),
       path.join(dir, "home"),
     );
-  const links = () => readdirSync(path.join(dir, "home/plugins")).sort();
+  const provided = () => readdirSync(path.join(dir, "home/plugins")).sort();
 
-  it("links the newest that fits", () => {
+  it("provides just the version that is wanted: the engine takes no other", () => {
+    install("user", "kubernetes", "4.29.9");
     install("user", "kubernetes", "4.30.0");
     install("user", "kubernetes", "4.34.2");
-    install("user", "kubernetes", "5.0.0");
     assert.deepEqual([...provide("user")], ["kubernetes"]);
-    assert.deepEqual(links(), ["resource-kubernetes-v4.34.2"]);
+    assert.deepEqual(provided(), ["resource-kubernetes-v4.30.0"]);
+    rmSync(path.join(dir, "user/resource-kubernetes-v4.30.0"), { recursive: true });
+    assert.equal(provide("user").size, 0);
+  });
+
+  it("provides a folder, not a link to one, which the engine would pass over", () => {
+    install("user", "talos", "0.8.1");
+    provide("user");
+    const [entry] = readdirSync(path.join(dir, "home/plugins"), { withFileTypes: true });
+    assert.ok(entry?.isDirectory());
+    assert.ok(existsSync(path.join(dir, "home/plugins", entry!.name, "pulumi-resource-talos")));
   });
 
   it("takes each plugin from the first folder that has it", () => {
@@ -40,9 +50,10 @@ describe("provideRealPlugins (not whether such a plugin works)", () => {
     assert.deepEqual([...provide("user", "lab")], ["talos", "kubernetes"]);
   });
 
-  it("refuses an older one, and one whose download was not finished", () => {
-    install("user", "kubernetes", "4.29.9");
+  it("refuses one whose download was not finished", () => {
     mkdirSync(path.join(dir, "user/resource-talos-v0.8.1"), { recursive: true });
+    install("user", "kubernetes", "4.30.0");
+    writeFileSync(path.join(dir, "user/resource-kubernetes-v4.30.0.partial"), "");
     assert.equal(provide("user").size, 0);
   });
 
@@ -51,7 +62,7 @@ describe("provideRealPlugins (not whether such a plugin works)", () => {
     provide("user");
     rmSync(path.join(dir, "user"), { recursive: true });
     provide("user");
-    assert.deepEqual(links(), []);
+    assert.deepEqual(provided(), []);
   });
 
   it("wants the versions that the program's packages name", () => {
