@@ -1,10 +1,12 @@
 import { nearest } from "../nearest";
+import type { KeyFault } from "./checkKeys";
 import { checkKeys } from "./checkKeys";
 import { splitDeletions } from "./deletes";
 import { documentId, kindOf } from "./machineDocuments";
 import { formOf } from "./merge";
 import type { PatchDocument, PatchFault } from "./parsePatch";
-import { documentKinds } from "./talosTypes";
+import type { Form, ReadForm } from "./talosTypes";
+import { documentKinds, fieldsOf, readForm } from "./talosTypes";
 
 const MAIN_KEYS = ["machine", "cluster", "debug", "persist"];
 
@@ -33,7 +35,7 @@ export function* documentFaults(documents: readonly PatchDocument[]): Iterable<P
       };
     }
     seen.add(documentId(rest));
-    for (const fault of checkKeys(rest, formOf(rest))) {
+    for (const fault of [...checkKeys(rest, formOf(rest)), ...mergeKeyFaults(document)]) {
       yield { ...fault, line: document.lineOf(fault.path) };
     }
   }
@@ -44,6 +46,26 @@ export function* documentFaults(documents: readonly PatchDocument[]): Iterable<P
       fix: "remove it",
     };
   }
+}
+
+/** Takings-over that Talos' own check of unknown keys refuses: it takes `<<` for a key like others. */
+function* mergeKeyFaults({ value, mergeKeys }: PatchDocument): Iterable<KeyFault> {
+  for (const { path, isAlias } of mergeKeys) {
+    const shape = shapeAt(formOf(value), path);
+    if (shape !== "object" && (shape !== "map" || isAlias)) continue;
+    yield {
+      id: "patch-unknown-key",
+      path: [...path, "<<"],
+      reason: "Talos takes << for a key that it does not know",
+      fix: "write the keys out",
+    };
+  }
+}
+
+function shapeAt(form: Form, [key, ...rest]: readonly (string | number)[]): ReadForm["shape"] {
+  const { shape, type, element } = readForm(form);
+  if (key === undefined || shape === "any") return shape;
+  return shapeAt((shape === "object" ? fieldsOf(type)?.[key] : element) ?? "any", rest);
 }
 
 function identityFault({ value }: PatchDocument): Omit<PatchFault, "line"> | undefined {

@@ -14,7 +14,7 @@ export function kindOf(document: TalosDocument): string {
 /** What tells two documents apart. */
 export function documentId(document: TalosDocument): string {
   const kind = kindOf(document);
-  const name = typeof document["name"] === "string" ? document["name"] : "";
+  const name = textAt(document, "name");
   return kind === "v1alpha1" ? kind : `${kind}/${name}`;
 }
 

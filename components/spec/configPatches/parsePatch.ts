@@ -1,10 +1,16 @@
+import type { Document } from "yaml";
 import { LineCounter, isMap, isScalar, isSeq, parseAllDocuments } from "yaml";
+
+import type { MergeKey } from "./yamlDialect";
+import { dialectFault, mergeKeys, numbersOfTalos, sameKey } from "./yamlDialect";
 
 /** One document of a patch text. */
 export interface PatchDocument {
   readonly value: Record<string, unknown>;
   /** Line of the text, from 1, at which a path of the document stands; else that of its beginning. */
   readonly lineOf: (path: readonly (string | number)[]) => number;
+  /** Where it takes over keys with `<<`. */
+  readonly mergeKeys: readonly MergeKey[];
 }
 
 /** One operation of a JSON 6902 patch. */
@@ -49,18 +55,22 @@ export function parsePatch(text: string): ParsedPatch {
     lineCounter: lines,
     prettyErrors: false,
     merge: true,
-    uniqueKeys: true,
+    customTags: numbersOfTalos,
+    uniqueKeys: sameKey,
     strict: true,
     logLevel: "silent",
   });
   const documents = "empty" in parsed ? [] : parsed;
   // What follows the first error is mostly its consequence.
   const [error] = documents.flatMap((document) => document.errors);
-  if (error) {
+  const [fault] = error
+    ? [{ offset: error.pos[0], reason: firstLine(error.message) }]
+    : documents.flatMap((document) => dialectFault(document, text) ?? []);
+  if (fault) {
     return faulty({
       id: "patch-syntax",
-      line: lines.linePos(error.pos[0]).line,
-      reason: `it is no YAML: ${firstLine(error.message)}`,
+      line: lines.linePos(fault.offset).line,
+      reason: `it is no YAML that Talos reads: ${fault.reason}`,
       fix: "correct the text at this line",
     });
   }
@@ -68,9 +78,11 @@ export function parsePatch(text: string): ParsedPatch {
   const roots = documents.map((document) => document.contents);
   const lists = roots.filter(isSeq);
   if (lists.length > 0) {
-    const list = documents.length === 1 ? (documents[0]!.toJS() as unknown[]) : [];
+    // Of a list of operations only the first document is read.
+    const first = documents[0]!;
+    const list = isSeq(first.contents) ? (first.toJS() as unknown[]) : [];
     const operations = list.filter(isObject);
-    if (documents.length === 1 && operations.length === list.length) {
+    if (!isMap(first.contents) && operations.length === list.length) {
       return { kind: "json6902", operations };
     }
     return faulty(notADocument(lines.linePos(lists[0]!.range?.[0] ?? 0).line));
@@ -84,23 +96,24 @@ export function parsePatch(text: string): ParsedPatch {
   const maps = documents.filter((document) => isMap(document.contents));
   return {
     kind: "strategic",
-    documents: maps.map((document) => {
-      const start = lines.linePos(document.contents?.range?.[0] ?? 0).line;
-      return {
-        value: document.toJS() as Record<string, unknown>,
-        lineOf: (path) => {
-          for (let length = path.length; length > 0; length--) {
-            const node = keyNode(
-              document.getIn(path.slice(0, length - 1), true),
-              path[length - 1]!,
-            );
-            if (node?.range) return lines.linePos(node.range[0]).line;
-          }
-          return start;
-        },
-      };
-    }),
+    documents: maps.map((document) => ({
+      value: document.toJS() as Record<string, unknown>,
+      lineOf: (path) => lineAt(document, path, lines),
+      mergeKeys: mergeKeys(document),
+    })),
   };
+}
+
+function lineAt(
+  document: Document.Parsed,
+  path: readonly (string | number)[],
+  lines: LineCounter,
+): number {
+  for (let length = path.length; length > 0; length--) {
+    const node = keyNode(document.getIn(path.slice(0, length - 1), true), path[length - 1]!);
+    if (node?.range) return lines.linePos(node.range[0]).line;
+  }
+  return lines.linePos(document.contents?.range[0] ?? 0).line;
 }
 
 function keyNode(
