@@ -164,11 +164,8 @@ func form(t reflect.Type, replace bool) string {
 		return "bool"
 	case reflect.Interface:
 		return "any"
-	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
-		return "int"
-	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
-		return "uint"
 	default:
+		// Of numbers the width too: int, uint8, uint32.
 		return t.Kind().String()
 	}
 }

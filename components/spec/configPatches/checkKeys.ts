@@ -1,7 +1,6 @@
-import { parseAddress, parseCidr } from "../cidr";
-import { isDuration } from "../duration";
 import { nearest } from "../nearest";
 import { holdsSecret } from "../secretKeys";
+import { scalarFault } from "./scalars";
 import type { Form } from "./talosTypes";
 import { fieldsOf, readForm, wordsOf } from "./talosTypes";
 
@@ -16,16 +15,16 @@ export interface KeyFault {
   readonly fix: string;
 }
 
-const BASE64 = /^\s*([A-Za-z0-9+/]{4}|\s)*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?\s*$/;
-const SIZE = /^(-?[\d.,]+\s*([kmgtpe]i?)?b?)?$/i;
-const YAML_1_1_BOOLEANS = /^(y|yes|on|n|no|off)$/i;
-
 /** Everything in a value that has not the form that Talos reads. */
 export function* checkKeys(value: unknown, form: Form, path: Path = []): Iterable<KeyFault> {
   if (value === null || value === undefined) return;
   const { shape, type, element } = readForm(form);
   switch (shape) {
     case "any":
+      // Kubernetes objects, whose keys Talos does not know.
+      if (type === "v1alpha1.Unstructured" && (typeof value !== "object" || Array.isArray(value))) {
+        yield wrongType(path, value, "an object");
+      }
       return;
     case "object":
     case "map":
@@ -103,45 +102,4 @@ function wrongType(
           ? `write ${guess}`
           : `replace it by ${expected}`,
   };
-}
-
-/** What a scalar must be, or undefined when it is that. */
-function scalarFault(value: unknown, type: string): string | undefined {
-  // Talos would read a list of arguments, but its own check of unknown keys refuses one.
-  if (typeof value === "object") return "a single value";
-  const text = String(value);
-  switch (type) {
-    case "string":
-      return undefined;
-    case "bool":
-      return typeof value === "boolean" || YAML_1_1_BOOLEANS.test(text)
-        ? undefined
-        : "true or false";
-    case "int":
-    case "uint":
-      return Number.isInteger(value) && (type === "int" || Number(value) >= 0)
-        ? undefined
-        : "a whole number";
-    case "duration":
-      return typeof value === "string" && isDuration(value) ? undefined : "a duration such as 5m";
-    case "bytes":
-    case "v1alpha1.Base64Bytes":
-      return BASE64.test(text) ? undefined : "base64";
-    case "block.ByteSize":
-    case "block.Size":
-      return SIZE.test(text) || (type === "block.Size" && /^-?\d+(\.\d+)?%$/.test(text))
-        ? undefined
-        : "a size such as 10GB";
-    case "netip.Prefix":
-    case "network.Prefix":
-      return text === "" || parseCidr(text) ? undefined : "a network in CIDR notation";
-    case "netip.Addr":
-    case "network.Addr":
-      return text === "" || parseAddress(text) ? undefined : "an IP address";
-    default: {
-      const words = wordsOf(type);
-      if (!words || words.includes(text.toLowerCase())) return undefined;
-      return `one of ${words.join(", ")}`;
-    }
-  }
 }
