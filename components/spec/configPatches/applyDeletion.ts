@@ -26,7 +26,9 @@ function without(
   const [key, ...rest] = path;
   if (pointer && (value === undefined || value === null)) return NOT_FOUND;
   if (key === undefined) return NOT_FOUND;
-  if (shape === "list") return withoutElement(value, rest, deletion);
+  if (shape === "list") return withoutElement(value, rest, element, deletion);
+  // Certificates have no keys by which Talos finds them.
+  if (type.startsWith("x509.")) return NOT_FOUND;
   const object = isObject(value) ? value : {};
   const isField = shape === "object";
   const inner = isField ? fieldsOf(type)?.[String(key)] : element;
@@ -41,9 +43,14 @@ function without(
 function withoutElement(
   value: unknown,
   rest: readonly (string | number)[],
+  form: Form,
   { element }: Deletion,
 ): unknown {
   if (rest.length > 0 || !element || !Array.isArray(value)) return NOT_FOUND;
+  // Talos compares texts only, also of what writes itself as one, but no numbers and booleans.
+  const { shape, type } = readForm(form);
+  const key = readForm((shape === "object" && fieldsOf(type)?.[element.key]) || "any");
+  if (key.shape !== "scalar" || /^(bool|u?int\d*)$/.test(key.type)) return NOT_FOUND;
   const index = value.findIndex(
     (item) =>
       isObject(item) &&

@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from "node:util";
+
 import type { JsonOperation } from "./parsePatch";
 import { isObject } from "./parsePatch";
 
@@ -7,7 +9,10 @@ export interface OperationFault {
   readonly reason: string;
 }
 
-/** Applies the operations of a JSON 6902 patch to a document, up to the first that fails. Pure. */
+/**
+ * Applies the operations of a JSON 6902 patch to a document, up to the first that fails, as Talos'
+ * library does: a key that is not there is replaced by adding it, and copied as null. Pure.
+ */
 export function applyJsonPatch(
   document: unknown,
   operations: readonly JsonOperation[],
@@ -37,18 +42,18 @@ function applyOperation(root: unknown, operation: JsonOperation): Outcome {
     case "add":
       return set(root, steps, value, "add");
     case "replace":
-      return has(root, steps) ? set(root, steps, value, "replace") : missing(path);
+      return hasPlace(root, steps) ? set(root, steps, value, "replace") : missing(path);
     case "remove":
-      return has(root, steps) ? remove(root, steps) : missing(path);
+      return steps.length > 0 && has(root, steps) ? remove(root, steps) : missing(path);
     case "test":
-      return JSON.stringify(get(root, steps) ?? null) === JSON.stringify(value ?? null)
+      return isDeepStrictEqual(get(root, steps) ?? null, value ?? null)
         ? { value: root }
         : { reason: `the value at ${path} is another one` };
     default: {
       if (typeof from !== "string") return { reason: "it has no from" };
       const source = pointer(from);
-      if (!has(root, source)) return missing(from);
-      const moved = structuredClone(get(root, source));
+      if (!(op === "move" ? has : hasPlace)(root, source)) return missing(from);
+      const moved = structuredClone(get(root, source) ?? null);
       const removed = op === "move" ? remove(root, source) : { value: root };
       return set(removed.value, steps, moved, "add");
     }
@@ -69,7 +74,11 @@ function pointer(path: string): string[] {
 function get(root: unknown, steps: readonly string[]): unknown {
   return steps.reduce<unknown>(
     (value, step) =>
-      Array.isArray(value) ? value[Number(step)] : isObject(value) ? value[step] : undefined,
+      Array.isArray(value)
+        ? value[indexIn(step, value.length)]
+        : isObject(value)
+          ? value[step]
+          : undefined,
     root,
   );
 }
@@ -78,7 +87,21 @@ function has(root: unknown, steps: readonly string[]): boolean {
   const parent = get(root, steps.slice(0, -1));
   const step = steps.at(-1);
   if (step === undefined) return true;
-  return Array.isArray(parent) ? Number(step) < parent.length : isObject(parent) && step in parent;
+  if (!Array.isArray(parent)) return isObject(parent) && step in parent;
+  const index = indexIn(step, parent.length);
+  return index >= 0 && index < parent.length;
+}
+
+/** Index that a step means; a negative one counts from the end. NaN where it is none. */
+function indexIn(step: string, length: number): number {
+  if (!/^[-+]?\d+$/.test(step)) return NaN;
+  const index = Number(step);
+  return index < 0 ? index + length : index;
+}
+
+/** Whether there is an object for a key, or an element of a list. */
+function hasPlace(root: unknown, steps: readonly string[]): boolean {
+  return isObject(get(root, steps.slice(0, -1))) || has(root, steps);
 }
 
 function set(
@@ -91,8 +114,9 @@ function set(
   const step = steps.at(-1);
   if (step === undefined) return { value };
   if (Array.isArray(parent)) {
-    const index = step === "-" ? parent.length : Number(step);
-    if (!Number.isInteger(index) || index > parent.length) return missing(`/${steps.join("/")}`);
+    const places = how === "add" ? parent.length + 1 : parent.length;
+    const index = how === "add" && step === "-" ? parent.length : indexIn(step, places);
+    if (!(index >= 0 && index < places)) return missing(`/${steps.join("/")}`);
     parent.splice(index, how === "replace" ? 1 : 0, value);
   } else if (isObject(parent)) parent[step] = value;
   else return missing(`/${steps.slice(0, -1).join("/")}`);
@@ -102,7 +126,7 @@ function set(
 function remove(root: unknown, steps: readonly string[]): { readonly value: unknown } {
   const parent = get(root, steps.slice(0, -1));
   const step = steps.at(-1)!;
-  if (Array.isArray(parent)) parent.splice(Number(step), 1);
+  if (Array.isArray(parent)) parent.splice(indexIn(step, parent.length), 1);
   else if (isObject(parent)) delete parent[step];
   return { value: root };
 }

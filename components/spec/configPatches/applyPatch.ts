@@ -3,11 +3,12 @@ import { contractMinor } from "../versions";
 import { applyDeletion } from "./applyDeletion";
 import { applyJsonPatch } from "./applyJsonPatch";
 import { checkKeys } from "./checkKeys";
+import { decode } from "./decode";
 import type { Deletion } from "./deletes";
 import { splitDeletions } from "./deletes";
-import type { MachineDocuments } from "./machineDocuments";
+import type { MachineDocuments, TalosDocument } from "./machineDocuments";
 import { documentId, kindOf } from "./machineDocuments";
-import { formOf, mergeDocument } from "./merge";
+import { formOf, mergeConflicts, mergeDocument } from "./merge";
 import type { ParsedPatch, PatchDocument, PatchFault } from "./parsePatch";
 import { MAIN_DOCUMENT, isNamedKind } from "./talosTypes";
 
@@ -79,7 +80,7 @@ function applyOperations(
   const faults = [...checkKeys(value, MAIN_DOCUMENT)];
   return faults.length > 0
     ? { documents, faults }
-    : { documents: [value as MachineDocuments[number]], faults: [] };
+    : { documents: [decode(value, MAIN_DOCUMENT) as MachineDocuments[number]], faults: [] };
 }
 
 function applyDocument(
@@ -101,7 +102,19 @@ function applyDocument(
       faults.push({ id: "patch-delete", line: document.lineOf(deletion.path), ...outcome });
     } else current = outcome.documents;
   }
-  return { documents: rest ? mergeDocument(current, rest) : current, faults };
+  if (!rest) return { documents: current, faults };
+  const decoded = decode(rest, formOf(rest)) as TalosDocument;
+  const target = current.find((other) => documentId(other) === documentId(decoded));
+  for (const path of target ? mergeConflicts(target, decoded, formOf(decoded)) : []) {
+    faults.push({
+      id: "patch-wrong-type",
+      line: document.lineOf(path),
+      path,
+      reason: "it is of another type than what stands there already, and these do not merge",
+      fix: "give it the same type, or delete the key by a patch before this one",
+    });
+  }
+  return { documents: faults.length > 0 ? current : mergeDocument(current, decoded), faults };
 }
 
 function deleteFrom(

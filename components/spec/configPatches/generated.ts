@@ -71,6 +71,22 @@ export function generatedDocuments(machine: GeneratedFor): MachineDocuments {
   return [main, { apiVersion: "v1alpha1", kind: "HostnameConfig", auto: "stable" }];
 }
 
+function podSecurity() {
+  return {
+    apiVersion: "pod-security.admission.config.k8s.io/v1alpha1",
+    kind: "PodSecurityConfiguration",
+    defaults: {
+      audit: "restricted",
+      "audit-version": "latest",
+      enforce: "baseline",
+      "enforce-version": "latest",
+      warn: "restricted",
+      "warn-version": "latest",
+    },
+    exemptions: { namespaces: ["kube-system"], runtimeClasses: [], usernames: [] },
+  };
+}
+
 function controlPlaneParts(minor: number, endpointHost = "endpoint") {
   return {
     secretboxEncryptionSecret: KEY,
@@ -79,7 +95,7 @@ function controlPlaneParts(minor: number, endpointHost = "endpoint") {
     apiServer: {
       image: "registry.k8s.io/kube-apiserver",
       ...(minor < 12 && { certSANs: [endpointHost], disablePodSecurityPolicy: true }),
-      admissionControl: [{ name: "PodSecurity", configuration: {} }],
+      admissionControl: [{ name: "PodSecurity", configuration: podSecurity() }],
       auditPolicy: {
         apiVersion: "audit.k8s.io/v1",
         kind: "Policy",

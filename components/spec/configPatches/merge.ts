@@ -1,3 +1,4 @@
+import { parseGoUrl } from "./goUrl";
 import type { MachineDocuments, TalosDocument } from "./machineDocuments";
 import { documentId, kindOf } from "./machineDocuments";
 import { isObject } from "./parsePatch";
@@ -30,6 +31,8 @@ function mergeValue(left: unknown, right: unknown, form: Form): unknown {
   const { shape, type, element, merger, pointer, replaces } = readForm(form);
   switch (shape) {
     case "scalar":
+      // Machines merge the parts of a URL.
+      if (type === "v1alpha1.Endpoint" && parseGoUrl(String(right))?.hostname === "") return left;
       return !ALWAYS_SET.includes(type) && !pointer && isZero(right) ? left : right;
     case "list":
       if (!Array.isArray(left) || !Array.isArray(right) || replaces) return right;
@@ -48,15 +51,17 @@ function mergeValue(left: unknown, right: unknown, form: Form): unknown {
         const inner = shape === "object" ? (fields?.[key] ?? "any") : element;
         merged[key] = mergeValue(merged[key], value, inner);
       }
-      return type.startsWith("block.") ? withoutOldSizes(merged, right, type) : merged;
+      return shape === "object" ? withoutOldValues(merged, right, type) : merged;
     }
     default:
       return shape satisfies never;
   }
 }
 
-/** Sizes of a volume that a patch leaves out are unset by it. */
-function withoutOldSizes(
+/** Scalars that a patch unsets by leaving them out. */
+const UNSET_BY_ABSENCE = ["block.ByteSize", "cel.Expression"];
+
+function withoutOldValues(
   merged: Record<string, unknown>,
   right: Record<string, unknown>,
   type: string,
@@ -64,8 +69,8 @@ function withoutOldSizes(
   for (const [key, form] of Object.entries(fieldsOf(type) ?? {})) {
     if (right[key] !== undefined || merged[key] === undefined) continue;
     const inner = readForm(form);
-    if (inner.type === "block.ByteSize" && !inner.pointer) delete merged[key];
-    else if (inner.shape === "object" && !inner.pointer) {
+    if (UNSET_BY_ABSENCE.includes(inner.type) && !inner.pointer) delete merged[key];
+    else if (inner.shape === "object" && !inner.pointer && !inner.type.startsWith("x509.")) {
       merged[key] = mergeValue(merged[key], {}, form);
     }
   }
@@ -82,6 +87,9 @@ const MERGE_KEYS: Readonly<Record<string, (item: unknown) => unknown>> = {
   "security.ImageVerificationRules": (item) => field(item, "image"),
 };
 
+/** Of these an element takes the place of the one of the same key. */
+const REPLACES_ELEMENTS = ["security.ImageVerificationRules"];
+
 function mergeList(left: unknown[], right: unknown[], element: Form, merger: string): unknown[] {
   const keyOf = MERGE_KEYS[merger];
   const merged = [...left];
@@ -89,6 +97,7 @@ function mergeList(left: unknown[], right: unknown[], element: Form, merger: str
     const key = keyOf?.(item);
     const index = key === undefined ? -1 : merged.findIndex((other) => keyOf?.(other) === key);
     if (index < 0) merged.push(item);
+    else if (REPLACES_ELEMENTS.includes(merger)) merged[index] = item;
     else merged[index] = mergeValue(merged[index], item, element);
   }
   return merged;
@@ -100,4 +109,40 @@ function field(item: unknown, key: string): unknown {
 
 function isZero(value: unknown): boolean {
   return value === "" || value === 0 || value === false;
+}
+
+/** Paths of free-form values that cannot be merged, because one is a list or text and the other is not. */
+export function* mergeConflicts(
+  left: unknown,
+  right: unknown,
+  form: Form,
+  path: readonly (string | number)[] = [],
+): Iterable<readonly (string | number)[]> {
+  if (left === undefined || left === null || right === undefined) return;
+  const { shape, type, element, merger, replaces } = readForm(form);
+  if (replaces) return;
+  if (shape === "any" && typeName(left) !== typeName(right)) {
+    yield path;
+    return;
+  }
+  if (Array.isArray(left) && Array.isArray(right)) {
+    const keyOf = merger === undefined ? undefined : MERGE_KEYS[merger];
+    if (!keyOf || REPLACES_ELEMENTS.includes(merger!)) return;
+    for (const [index, item] of right.entries()) {
+      const other = left.find((candidate) => keyOf(candidate) === keyOf(item));
+      yield* mergeConflicts(other, item, element, [...path, index]);
+    }
+    return;
+  }
+  if (!isObject(left) || !isObject(right)) return;
+  for (const [key, value] of Object.entries(right)) {
+    const inner = shape === "object" ? (fieldsOf(type)?.[key] ?? "any") : element;
+    yield* mergeConflicts(left[key], value, inner, [...path, key]);
+  }
+}
+
+function typeName(value: unknown): string {
+  if (Array.isArray(value)) return "list";
+  if (typeof value === "number") return Number.isInteger(value) ? "int" : "float";
+  return value === null ? "null" : typeof value;
 }

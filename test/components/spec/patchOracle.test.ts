@@ -6,7 +6,7 @@ import { checkConfigPatches } from "../../../components/spec";
 import { MachineryError } from "../../../lab/machinery";
 import type { MachineSecretsData, Machinery } from "../../../lab/machinery";
 import { startMachinery } from "../../support/machinery";
-import { patchCorpus } from "./patchCorpus";
+import { patchCorpus, patchRows } from "./patchCorpus";
 
 /** How many random rows of patches are tried; the seed is printed when one fails. */
 const RUNS = Number(process.env["PATCH_ORACLE_RUNS"] ?? 200);
@@ -63,9 +63,11 @@ describe("patches against Talos' own library (whether they are refused, not how 
 
   for (const contract of CONTRACTS) {
     for (const machineType of ["controlplane", "worker"] as const) {
-      it(`agrees on each patch by itself: ${machineType}, contract ${contract}`, async () => {
+      it(`agrees on each patch by itself and on rows that belong together: ${machineType}, contract ${contract}`, async () => {
         const answers = await Promise.all(
-          patchCorpus.map((patch) => disagreement([patch], machineType, contract)),
+          [...patchCorpus.map((patch) => [patch]), ...patchRows].map((patches) =>
+            disagreement([...patches], machineType, contract),
+          ),
         );
         assert.deepEqual(
           answers.filter((answer) => answer !== undefined),

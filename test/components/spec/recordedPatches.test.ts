@@ -99,9 +99,5 @@ function keysOf(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(keysOf);
   if (typeof value === "string") return value === "" ? "" : "text";
   if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([key]) => key !== "configuration")
-      .map(([key, inner]) => [key, keysOf(inner)]),
-  );
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, keysOf(inner)]));
 }
