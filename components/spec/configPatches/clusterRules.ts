@@ -1,7 +1,9 @@
-import { parseAddress, parseCidr } from "../cidr";
+import { parseCidr } from "../cidr";
+import { isEndpointUri, parseGoUrl } from "./goUrl";
 import { at, entriesAt, listAt, textAt } from "./machineDocuments";
 import type { MachineDocuments } from "./machineDocuments";
 import type { CheckedMachine, MachineFinding, MachineRule } from "./machineRule";
+import { isAddress } from "./scalars";
 
 /** What a machine refuses under `cluster`. */
 export const clusterRules: readonly MachineRule[] = [
@@ -16,6 +18,7 @@ export const clusterRules: readonly MachineRule[] = [
   { id: "patch-resources", check: resources },
 ];
 
+const AUTHORIZERS = ["Node", "RBAC", "Webhook"];
 const DNS_NAME = /^([a-zA-Z0-9_][a-zA-Z0-9_-]{0,62})(\.[a-zA-Z0-9_][a-zA-Z0-9_-]{0,62})*[._]?$/;
 
 function* cni([main]: MachineDocuments, { machineType }: CheckedMachine): Iterable<MachineFinding> {
@@ -39,6 +42,9 @@ function* cni([main]: MachineDocuments, { machineType }: CheckedMachine): Iterab
       reason: `machines refuse urls for the CNI ${name}`,
       fix: "remove them",
     };
+  }
+  for (const [index, url] of (name === "custom" ? listAt(config, "urls") : []).entries()) {
+    if (!isEndpointUri(String(url))) yield badUrl(`${where}.urls[${index}]`, url);
   }
   const flannel = at(config, "flannel");
   const hasFlannel =
@@ -97,12 +103,18 @@ function* etcdSubnet([main]: MachineDocuments): Iterable<MachineFinding> {
       yield* badSubnet(`cluster.etcd.${key}[${index}]`, subnet);
     }
   }
+  const subnet = textAt(etcd, "subnet");
+  if (subnet !== "") yield* badSubnet("cluster.etcd.subnet", subnet);
+}
+
+function badUrl(where: string, got: unknown): MachineFinding {
+  return { where, got, reason: "machines refuse what is no URL", fix: "write the full URL" };
 }
 
 /** What is no network or address, with or without a leading exclamation mark. */
 export function* badSubnet(where: string, subnet: unknown): Iterable<MachineFinding> {
   const text = String(subnet).replace(/^!/, "");
-  if (parseCidr(text) ?? parseAddress(text)) return;
+  if (parseCidr(text) ?? isAddress(text)) return;
   yield {
     where,
     got: subnet,
@@ -126,10 +138,17 @@ function* discovery([main]: MachineDocuments): Iterable<MachineFinding> {
   const config = at(main, "cluster", "discovery");
   const enabled = at(config, "enabled") === true;
   if (!enabled || at(config, "registries", "service", "disabled") === true) return;
+  for (const key of ["id", "secret"]) {
+    if (textAt(main, "cluster", key) !== "") continue;
+    yield {
+      where: `cluster.${key}`,
+      reason: `machines refuse cluster.discovery without cluster.${key}`,
+      fix: "remove it from the patch; it comes from the machine secrets",
+    };
+  }
   const endpoint = textAt(config, "registries", "service", "endpoint");
-  const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined;
-  const path = url?.pathname ?? "";
-  if (endpoint === "" || (url && (path === "" || path === "/"))) return;
+  const url = parseGoUrl(endpoint);
+  if (endpoint === "" || (url?.isRequestUri && ["", "/"].includes(url.path))) return;
   yield {
     where: "cluster.discovery.registries.service.endpoint",
     got: endpoint,
@@ -151,19 +170,25 @@ function* cloudProvider([main]: MachineDocuments): Iterable<MachineFinding> {
     return;
   }
   for (const [index, url] of manifests.entries()) {
-    if (URL.canParse(String(url)) && new URL(String(url)).hostname !== "") continue;
-    yield {
-      where: `cluster.externalCloudProvider.manifests[${index}]`,
-      got: url,
-      reason: "machines refuse what is no URL",
-      fix: "write the manifest's full URL",
-    };
+    if (isEndpointUri(String(url))) continue;
+    yield badUrl(`cluster.externalCloudProvider.manifests[${index}]`, url);
   }
 }
 
 function* authorization([main]: MachineDocuments): Iterable<MachineFinding> {
   const apiServer = at(main, "cluster", "apiServer");
-  if (!Array.isArray(at(apiServer, "authorizationConfig"))) return;
+  const authorizers = listAt(apiServer, "authorizationConfig");
+  if (authorizers.length === 0) return;
+  for (const [index, authorizer] of authorizers.entries()) {
+    const type = textAt(authorizer, "type");
+    if (AUTHORIZERS.includes(type) && textAt(authorizer, "name") !== "") continue;
+    yield {
+      where: `cluster.apiServer.authorizationConfig[${index}]`,
+      got: authorizer,
+      reason: `machines refuse it: each has a name and a type, one of ${AUTHORIZERS.join(", ")}`,
+      fix: "correct it",
+    };
+  }
   for (const [flag] of entriesAt(apiServer, "extraArgs")) {
     if (flag !== "authorization-mode" && !flag.startsWith("authorization-webhook-")) continue;
     yield {

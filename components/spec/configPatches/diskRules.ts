@@ -1,4 +1,5 @@
-import { at, entriesAt, listAt } from "./machineDocuments";
+import { parseByteSize } from "./byteSize";
+import { at, entriesAt, listAt, textAt } from "./machineDocuments";
 import type { MachineDocuments } from "./machineDocuments";
 import type { MachineFinding, MachineRule } from "./machineRule";
 
@@ -10,11 +11,17 @@ export const diskRules: readonly MachineRule[] = [
 
 function* disks([main]: MachineDocuments): Iterable<MachineFinding> {
   for (const [index, disk] of listAt(main, "machine", "disks").entries()) {
+    if (disk === null) {
+      yield {
+        where: `machine.disks[${index}]`,
+        reason: "machines refuse a disk of which nothing is said",
+        fix: "remove it",
+      };
+    }
     const partitions = listAt(disk, "partitions");
     for (const [at_, partition] of partitions.entries()) {
-      const size = at(partition, "size");
-      if (at_ === partitions.length - 1 || (size !== undefined && size !== 0 && size !== "0"))
-        continue;
+      const size = parseByteSize(textAt(partition, "size"));
+      if (at_ === partitions.length - 1 || (size !== undefined && size !== 0)) continue;
       yield {
         where: `machine.disks[${index}].partitions[${at_}]`,
         reason: "machines refuse a partition of the whole disk that is not the last",

@@ -1,11 +1,15 @@
+import { isEndpointUri } from "./goUrl";
 import { at, listAt, textAt } from "./machineDocuments";
 import type { MachineDocuments } from "./machineDocuments";
 import type { CheckedMachine, MachineFinding, MachineRule } from "./machineRule";
+
+const DISK_TYPES = ["ssd", "hdd", "nvme", "sd"];
 
 /** What a machine refuses in the parts that install it and make it what it is. */
 export const installRules: readonly MachineRule[] = [
   { id: "patch-required-section", check: requiredSection },
   { id: "patch-install-disk", check: installDisk },
+  { id: "patch-disk-selector", check: diskSelector },
   { id: "patch-extra-kernel-args", check: extraKernelArgs },
   { id: "patch-duplicate-extension", check: duplicateExtension },
   { id: "patch-machine-type", check: machineType },
@@ -31,11 +35,11 @@ function* requiredSection([main]: MachineDocuments): Iterable<MachineFinding> {
   }
   if (
     at(main, "cluster") !== undefined &&
-    textAt(main, "cluster", "controlPlane", "endpoint") === ""
+    !isEndpointUri(textAt(main, "cluster", "controlPlane", "endpoint"))
   ) {
     yield {
       where: "cluster.controlPlane.endpoint",
-      reason: "machines refuse a configuration without the cluster's endpoint",
+      reason: "machines refuse a configuration without the URL of the cluster's endpoint",
       fix: "leave it as it is generated",
     };
   }
@@ -51,6 +55,27 @@ function* installDisk([main]: MachineDocuments): Iterable<MachineFinding> {
     where: "machine.install",
     reason: "machines refuse a configuration with neither a disk nor a diskSelector",
     fix: "name one",
+  };
+}
+
+function* diskSelector([main]: MachineDocuments): Iterable<MachineFinding> {
+  const selector = at(main, "machine", "install", "diskSelector");
+  const where = "machine.install.diskSelector";
+  if (textAt(selector, "name") !== "") {
+    yield {
+      where: `${where}.name`,
+      got: textAt(selector, "name"),
+      reason: "machines do not select by name",
+      fix: "write machine.install.disk, or select by busPath, serial or wwid",
+    };
+  }
+  const type = textAt(selector, "type");
+  if (type === "" || DISK_TYPES.includes(type)) return;
+  yield {
+    where: `${where}.type`,
+    got: type,
+    reason: `machines know ${DISK_TYPES.join(", ")}`,
+    fix: "choose one of them",
   };
 }
 
@@ -81,12 +106,19 @@ function* duplicateExtension([main]: MachineDocuments): Iterable<MachineFinding>
 }
 
 function* machineType([main]: MachineDocuments, machine: CheckedMachine): Iterable<MachineFinding> {
-  const got = at(main, "machine", "type");
-  if (at(main, "machine") === undefined || got === machine.machineType) return;
+  if (at(main, "machine") === undefined) return;
+  const got = textAt(main, "machine", "type");
+  const isControlPlane = machine.machineType === "controlplane";
+  const names = isControlPlane ? ["controlplane", "init"] : ["worker", "join", ""];
+  // An init machine bootstraps etcd by itself, and so does the program.
+  if (names.includes(got) && !(machine.spec && got === "init")) return;
   yield {
     where: "machine.type",
     got,
-    reason: `the configuration was generated for a ${machine.machineType}, and machines refuse it as anything else`,
+    reason:
+      got === "init"
+        ? "such a machine bootstraps etcd by itself, and the program does that"
+        : `the configuration was generated for a ${machine.machineType}, and machines refuse it as anything else`,
     fix: "remove it from the patch; machineType of the node says what the machine is",
   };
 }
@@ -124,7 +156,7 @@ function* certificateAuthority(
     }
   }
   if (type === "controlplane" && at(main, "cluster", "etcd") !== undefined) {
-    if (textAt(main, "cluster", "etcd", "ca", "crt") !== "") return;
+    if (at(main, "cluster", "etcd", "ca") !== undefined) return;
     yield {
       where: "cluster.etcd.ca",
       reason: "machines refuse etcd without its CA",

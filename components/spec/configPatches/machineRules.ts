@@ -1,5 +1,6 @@
 import { labelKeyFault, labelValueFault, taintFault } from "../kubernetesNames";
 import { badSubnet } from "./clusterRules";
+import { parseGoUrl } from "./goUrl";
 import { at, entriesAt, listAt, textAt } from "./machineDocuments";
 import type { MachineDocuments } from "./machineDocuments";
 import type { CheckedMachine, MachineFinding, MachineRule } from "./machineRule";
@@ -70,7 +71,9 @@ function* nodeLabels([main]: MachineDocuments): Iterable<MachineFinding> {
         labelKeyFault(key) ??
         (list === "nodeLabels" ? labelValueFault(text) : undefined) ??
         (list === "nodeTaints" ? taintFault(text) : undefined) ??
-        (RESERVED_ANNOTATIONS.includes(key) ? "Talos keeps this annotation to itself" : undefined);
+        (list === "nodeAnnotations" && RESERVED_ANNOTATIONS.includes(key)
+          ? "Talos keeps this annotation to itself"
+          : undefined);
       if (fault === undefined) continue;
       yield {
         where: `machine.${list}[${JSON.stringify(key)}]`,
@@ -135,7 +138,9 @@ function* logging([main]: MachineDocuments): Iterable<MachineFinding> {
   for (const [index, item] of listAt(main, "machine", "logging", "destinations").entries()) {
     const where = `machine.logging.destinations[${index}]`;
     const endpoint = textAt(item, "endpoint");
-    if (!/^(tcp|udp):\/\/[^/]+/.test(endpoint)) {
+    const url = parseGoUrl(endpoint);
+    const hasHost = url !== undefined && `${url.hostname}${url.port}` !== "";
+    if (!hasHost || !["tcp", "udp"].includes(url.scheme)) {
       yield {
         where: `${where}.endpoint`,
         got: endpoint,

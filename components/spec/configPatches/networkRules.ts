@@ -1,4 +1,6 @@
 import { parseAddress, parseCidr } from "../cidr";
+import { bondFaults } from "./bondFaults";
+import { isHostWithPort, isWireguardKey } from "./endpoints";
 import { at, listAt, textAt } from "./machineDocuments";
 import type { MachineDocuments } from "./machineDocuments";
 import type { CheckedMachine, MachineFinding, MachineRule } from "./machineRule";
@@ -8,14 +10,21 @@ export const networkRules: readonly MachineRule[] = [
   { id: "patch-interface", check: interfaceSelector },
   { id: "patch-interface-address", check: interfaceAddress },
   { id: "patch-interface-route", check: interfaceRoute },
+  { id: "patch-interface-bond", check: interfaceBond },
+  { id: "patch-interface-wireguard", check: interfaceWireguard },
   { id: "patch-interface-bonded", check: interfaceBonded },
   { id: "patch-vip", check: vip },
 ];
 
+function allDevices(main: MachineDocuments[number] | undefined) {
+  return listAt(main, "machine", "network", "interfaces").map((device, index) => ({
+    device,
+    where: `machine.network.interfaces[${index}]`,
+  }));
+}
+
 function devices(main: MachineDocuments[number] | undefined) {
-  return listAt(main, "machine", "network", "interfaces")
-    .map((device, index) => ({ device, where: `machine.network.interfaces[${index}]` }))
-    .filter(({ device }) => at(device, "ignore") !== true);
+  return allDevices(main).filter(({ device }) => at(device, "ignore") !== true);
 }
 
 function* interfaceSelector([main]: MachineDocuments): Iterable<MachineFinding> {
@@ -99,9 +108,57 @@ function badAddress(where: string, got: string, wanted: string): MachineFinding 
   return { where, got, reason: "machines refuse it: it does not parse", fix: `write ${wanted}` };
 }
 
+function* interfaceBond([main]: MachineDocuments): Iterable<MachineFinding> {
+  for (const { device, where } of devices(main)) {
+    const bond = at(device, "bond");
+    for (const [field, reason] of bond === undefined ? [] : bondFaults(bond)) {
+      yield {
+        where: `${where}.bond.${field}`,
+        got: at(bond, field),
+        reason: `machines refuse it: ${reason}`,
+        fix: "correct the bond",
+      };
+    }
+  }
+}
+
+function* interfaceWireguard([main]: MachineDocuments): Iterable<MachineFinding> {
+  for (const { device, where } of devices(main)) {
+    const wireguard = at(device, "wireguard");
+    if (wireguard === undefined) continue;
+    if (!isWireguardKey(textAt(wireguard, "privateKey"))) {
+      yield badValue(`${where}.wireguard.privateKey`, undefined, "a key is 32 bytes in base64");
+    }
+    for (const [index, peer] of listAt(wireguard, "peers").entries()) {
+      const path = `${where}.wireguard.peers[${index}]`;
+      const key = textAt(peer, "publicKey");
+      const endpoint = textAt(peer, "endpoint");
+      if (!isWireguardKey(key)) {
+        yield badValue(`${path}.publicKey`, key, "a key is 32 bytes in base64");
+      }
+      if (endpoint !== "" && !isHostWithPort(endpoint)) {
+        yield badValue(`${path}.endpoint`, endpoint, "it must be a host and a port");
+      }
+      for (const range of listAt(peer, "allowedIPs")) {
+        if (parseCidr(String(range))) continue;
+        yield badValue(`${path}.allowedIPs`, range, "each is a network such as 10.9.0.0/16");
+      }
+    }
+  }
+}
+
+function badValue(where: string, got: unknown, reason: string): MachineFinding {
+  return {
+    where,
+    ...(got !== undefined && { got }),
+    reason: `machines refuse it: ${reason}`,
+    fix: "correct it",
+  };
+}
+
 function* interfaceBonded([main]: MachineDocuments): Iterable<MachineFinding> {
   const owners = new Map<string, string>();
-  for (const { device, where } of devices(main)) {
+  for (const { device, where } of allDevices(main)) {
     const name = textAt(device, "interface");
     const bond = at(device, "bond");
     const bridge = at(device, "bridge");
@@ -146,7 +203,7 @@ function* interfaceBonded([main]: MachineDocuments): Iterable<MachineFinding> {
 }
 
 function* vip([main]: MachineDocuments, { machineType }: CheckedMachine): Iterable<MachineFinding> {
-  for (const { device, where } of devices(main)) {
+  for (const { device, where } of allDevices(main)) {
     const own = at(device, "vip");
     const ofVlans = listAt(device, "vlans").some((vlan) => at(vlan, "vip") !== undefined);
     if (machineType === "worker" && (own !== undefined || ofVlans)) {
@@ -156,7 +213,8 @@ function* vip([main]: MachineDocuments, { machineType }: CheckedMachine): Iterab
         fix: "move the patch to controlPlaneConfigPatches",
       };
     }
-    if (own !== undefined && own !== null && !parseAddress(textAt(own, "ip"))) {
+    const isIgnored = at(device, "ignore") === true;
+    if (own !== undefined && !isIgnored && !parseAddress(textAt(own, "ip"))) {
       yield badAddress(`${where}.vip.ip`, textAt(own, "ip"), "an address such as 10.5.0.100");
     }
   }

@@ -1,3 +1,5 @@
+import { parseCidr } from "../cidr";
+import { durationSeconds } from "../duration";
 import { badSubnet } from "./clusterRules";
 import { at, kindOf, listAt } from "./machineDocuments";
 import type { MachineDocuments } from "./machineDocuments";
@@ -17,7 +19,9 @@ function* kubeSpan([main, ...others]: MachineDocuments): Iterable<MachineFinding
   const config = document ?? at(main, "machine", "network", "kubespan");
   if (!document && at(config, "enabled") !== true) return;
   const mtu = at(config, "mtu");
-  if (typeof mtu === "number" && mtu !== 0 && mtu < KUBE_SPAN_MINIMUM_MTU) {
+  // In the first document 0 stands for the default.
+  const isSet = typeof mtu === "number" && (document !== undefined || mtu !== 0);
+  if (isSet && mtu < KUBE_SPAN_MINIMUM_MTU) {
     yield {
       where: `${where}.mtu`,
       got: mtu,
@@ -34,6 +38,15 @@ function* kubeSpan([main, ...others]: MachineDocuments): Iterable<MachineFinding
   }
   for (const [index, endpoint] of listAt(config, "filters", "endpoints").entries()) {
     yield* badSubnet(`${where}.filters.endpoints[${index}]`, endpoint);
+  }
+  for (const [index, network] of listAt(config, "filters", "excludeAdvertisedNetworks").entries()) {
+    if (parseCidr(String(network)) || (document && network === "")) continue;
+    yield {
+      where: `${where}.filters.excludeAdvertisedNetworks[${index}]`,
+      got: network,
+      reason: "machines refuse what is no network in CIDR notation",
+      fix: "write a network such as 10.5.0.0/24",
+    };
   }
 }
 
@@ -65,6 +78,7 @@ function* setTwice([main, ...others]: MachineDocuments): Iterable<MachineFinding
       const value = at(main, ...path);
       if (value === undefined || value === null || value === false) continue;
       if (Array.isArray(value) && value.length === 0) continue;
+      if (path.at(-1) === "bootTimeout" && durationSeconds(String(value)) === 0) continue;
       yield {
         where: path.join("."),
         got: value,

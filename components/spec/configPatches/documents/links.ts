@@ -1,10 +1,11 @@
 import { parseAddress, parseCidr } from "../../cidr";
+import { isWireguardKey } from "../endpoints";
 import type { TalosDocument } from "../machineDocuments";
 import { at, listAt, textAt } from "../machineDocuments";
+import { isAddress } from "../scalars";
 import type { DocumentFaults, Fault } from "./fault";
 import { required } from "./fault";
 
-const WIREGUARD_KEY = /^[A-Za-z0-9+/]{43}=$/;
 const RESERVED_TABLES = ["", "0", "253", "254", "255", "unspec", "default", "main", "local"];
 const RESERVED_PRIORITIES = [0, 32500, 32501, 32766, 32767];
 
@@ -39,13 +40,21 @@ export const linkFaults: DocumentFaults = {
   *WireguardConfig(document) {
     yield* link(document);
     yield* required(document, "privateKey");
-    const keys = [textAt(document, "privateKey")];
+    const privateKey = textAt(document, "privateKey");
+    if (privateKey !== "" && !isWireguardKey(privateKey)) {
+      yield ["privateKey", "a key is 32 bytes in base64"];
+    }
+    const port = Number(at(document, "listenPort") ?? 0);
+    if (port < 0 || port > 65535) yield ["listenPort", "it is 0 to 65535"];
     for (const peer of listAt(document, "peers")) {
       if (textAt(peer, "publicKey") === "") yield ["peers", "each has a publicKey"];
-      keys.push(textAt(peer, "publicKey"), textAt(peer, "presharedKey"));
-    }
-    if (keys.some((key) => key !== "" && !WIREGUARD_KEY.test(key))) {
-      yield ["peers", "a key is 32 bytes in base64"];
+      const keys = [textAt(peer, "publicKey"), textAt(peer, "presharedKey")];
+      if (keys.some((key) => key !== "" && !isWireguardKey(key))) {
+        yield ["peers", "a key is 32 bytes in base64"];
+      }
+      if (textAt(peer, "persistentKeepaliveInterval").startsWith("-")) {
+        yield ["peers", "persistentKeepaliveInterval cannot be negative"];
+      }
     }
   },
   *LinkAliasConfig(document) {
@@ -66,9 +75,14 @@ export const linkFaults: DocumentFaults = {
     if (!parseCidr(textAt(document, "name"))) yield ["name", "it is the network, as 10.9.0.0/16"];
   },
   *RoutingRuleConfig(document) {
-    const priority = Number(textAt(document, "name") || NaN);
-    const sound = Number.isInteger(priority) && !RESERVED_PRIORITIES.includes(priority);
-    if (!sound || priority < 0) yield ["name", "it is the priority, 1 to 32765"];
+    const name = textAt(document, "name");
+    const priority = /^\d+$/.test(name) ? Number(name) : 0;
+    if (RESERVED_PRIORITIES.includes(priority) || priority >= 2 ** 32) {
+      yield ["name", `it is the priority, 1 to 32765 without ${RESERVED_PRIORITIES[1]} and 32501`];
+    }
+    if (Number(at(document, "fwMask") ?? 0) !== 0 && Number(at(document, "fwMark") ?? 0) === 0) {
+      yield ["fwMask", "it needs fwMark"];
+    }
     const action = textAt(document, "action") || "unicast";
     const unicast = action === "unicast" || action === "unspec";
     if (["", "0", "unspec"].includes(textAt(document, "table")) && unicast) {
@@ -76,11 +90,11 @@ export const linkFaults: DocumentFaults = {
     }
   },
   *Layer2VIPConfig(document) {
-    if (!parseAddress(textAt(document, "name"))) yield ["name", "it is the floating address"];
+    if (!isAddress(textAt(document, "name"))) yield ["name", "it is the floating address"];
     yield* required(document, "link");
   },
   *HCloudVIPConfig(document) {
-    if (!parseAddress(textAt(document, "name"))) yield ["name", "it is the floating address"];
+    if (!isAddress(textAt(document, "name"))) yield ["name", "it is the floating address"];
     yield* required(document, "link", "apiToken");
   },
 };
@@ -99,7 +113,7 @@ function* link(document: TalosDocument): Iterable<Fault> {
     for (const key of ["destination", "gateway", "source"]) {
       const text = textAt(route, key);
       if (text === "") continue;
-      const range = parseAddress(text.split("/")[0]!);
+      const range = parseAddress(text.split(/[%/]/)[0]!);
       if (!range || range.first === 0n) {
         yield ["routes", `${key} ${text} must be left out for the default route`];
       }

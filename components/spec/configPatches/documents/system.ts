@@ -1,6 +1,7 @@
-import { parseAddress } from "../../cidr";
 import { durationSeconds } from "../../duration";
+import { parseGoUrl } from "../goUrl";
 import { at, entriesAt, listAt, textAt } from "../machineDocuments";
+import { isAddress, portRange } from "../scalars";
 import type { DocumentFaults } from "./fault";
 import { required } from "./fault";
 
@@ -15,12 +16,14 @@ export const systemFaults: DocumentFaults = {
   },
   *KmsgLogConfig(document) {
     yield* required(document, "name");
-    if (!/^(tcp|udp):\/\/[^/]+:\d+\/?$/.test(textAt(document, "url"))) {
+    const url = parseGoUrl(textAt(document, "url"));
+    const isBare = url?.path === "" || url?.path === "/";
+    if (!isBare || !["tcp", "udp"].includes(url.scheme) || url.port === "") {
       yield ["url", "it must be tcp:// or udp:// with a host and a port"];
     }
   },
   *EventSinkConfig(document) {
-    if (!/^(\[[^\]]*\]|[^:[\]]*):[^:]*$/.test(textAt(document, "endpoint"))) {
+    if (!/^(\[[^[\]]*\]|[^:[\]]*):[^:[\]]*$/.test(textAt(document, "endpoint"))) {
       yield ["endpoint", "it must be a host and a port"];
     }
   },
@@ -45,7 +48,7 @@ export const systemFaults: DocumentFaults = {
   *RegistryMirrorConfig(document) {
     yield* required(document, "name");
     for (const endpoint of listAt(document, "endpoints")) {
-      if (!/^https?:/.test(textAt(endpoint, "url"))) {
+      if (!["http", "https"].includes(parseGoUrl(textAt(endpoint, "url"))?.scheme ?? "")) {
         yield ["endpoints", "each has a url with http:// or https://"];
       }
     }
@@ -61,18 +64,34 @@ export const systemFaults: DocumentFaults = {
     if (ca !== "" && !ca.includes("-----BEGIN CERTIFICATE-----")) {
       yield ["ca", "it must be a certificate in PEM"];
     }
+    const identity = at(document, "clientIdentity");
+    for (const key of identity === undefined ? [] : ["cert", "key"]) {
+      if (textAt(identity, key).includes("-----BEGIN ")) continue;
+      yield [`clientIdentity.${key}`, "it must be in PEM"];
+    }
   },
   *NetworkRuleConfig(document) {
     yield* required(document, "name");
-    if (listAt(document, "portSelector", "ports").length === 0) {
-      yield ["portSelector.ports", "it is required"];
+    yield* required(document, "portSelector.protocol");
+    const ports = listAt(document, "portSelector", "ports").flatMap((port) => [
+      portRange(port) ?? [0, 0],
+    ]);
+    if (ports.length === 0) yield ["portSelector.ports", "it is required"];
+    const sorted = ports.sort(([one], [other]) => one - other);
+    if (
+      sorted.some(([first, last], index) => first > last || first <= (sorted[index - 1]?.[1] ?? -1))
+    ) {
+      yield [
+        "portSelector.ports",
+        "ranges go upwards and share no port; lists of patches are appended",
+      ];
     }
     for (const rule of listAt(document, "ingress")) {
       if (textAt(rule, "subnet") === "") yield ["ingress", "each rule has a subnet"];
     }
   },
   *StaticHostConfig(document) {
-    if (!parseAddress(textAt(document, "name"))) yield ["name", "it is the address of the host"];
+    if (!isAddress(textAt(document, "name"))) yield ["name", "it is the address of the host"];
     if (listAt(document, "hostnames").length === 0) yield ["hostnames", "there must be one"];
   },
   *TimeSyncConfig(document) {
@@ -85,10 +104,19 @@ export const systemFaults: DocumentFaults = {
   },
   *TCPProbeConfig(document) {
     yield* required(document, "name", "endpoint");
+    for (const key of ["timeout", "interval", "failureThreshold"]) {
+      if (textAt(document, key).startsWith("-")) yield [key, "it cannot be negative"];
+    }
+  },
+  *OOMConfig(document) {
+    if (textAt(document, "sampleInterval").startsWith("-")) {
+      yield ["sampleInterval", "it cannot be negative"];
+    }
   },
   *SideroLinkConfig(document) {
-    const url = textAt(document, "apiUrl");
-    if (!/^(https|grpc):\/\/[^/]*\/?(\?.*)?$/.test(url)) {
+    const url = parseGoUrl(textAt(document, "apiUrl"));
+    const isBare = url?.path === "" || url?.path === "/";
+    if (!isBare || !["https", "grpc"].includes(url.scheme)) {
       yield ["apiUrl", "it must be https:// or grpc:// without a path"];
     }
   },
@@ -102,6 +130,15 @@ export const systemFaults: DocumentFaults = {
       }
       if (verifiers.length !== (skipped ? 0 : 1)) {
         yield ["rules", "each has one of skip, deny, keyless and publicKey"];
+      }
+      const keyless = at(rule, "keyless");
+      const subject = textAt(keyless, "subject") + textAt(keyless, "subjectRegex");
+      if (keyless !== undefined && (textAt(keyless, "issuer") === "" || subject === "")) {
+        yield ["rules", "keyless has an issuer, and a subject or subjectRegex"];
+      }
+      const publicKey = at(rule, "publicKey");
+      if (publicKey !== undefined && textAt(publicKey, "certificate") === "") {
+        yield ["rules", "publicKey has a certificate"];
       }
     }
   },

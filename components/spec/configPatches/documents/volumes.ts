@@ -1,3 +1,4 @@
+import { parseByteSize } from "../byteSize";
 import type { TalosDocument } from "../machineDocuments";
 import { at, entriesAt, listAt, textAt } from "../machineDocuments";
 import type { DocumentFaults, Fault } from "./fault";
@@ -87,8 +88,8 @@ function* provisioning(document: TalosDocument, needed: boolean, sized: boolean)
   if (sized && needed && sizes.length === 0) {
     yield ["provisioning.minSize", "minSize or maxSize is required"];
   }
-  const [least, most] = [bytes(textAt(spec, "minSize")), bytes(textAt(spec, "maxSize"))];
-  if (sized && least !== undefined && most !== undefined && most >= 0 && least > most) {
+  const [least, most] = ["minSize", "maxSize"].map((key) => parseByteSize(textAt(spec, key)));
+  if (sized && least !== undefined && most !== undefined && least > most) {
     yield ["provisioning.minSize", "it is more than maxSize"];
   }
   if (sized && textAt(spec, "minSize").startsWith("-")) {
@@ -125,12 +126,4 @@ function* encryption(document: TalosDocument): Iterable<Fault> {
       yield ["encryption.keys", "a PCR is 0 to 23"];
     }
   }
-}
-
-/** Bytes of a size such as 10GB or 1.5GiB; undefined for what is none, as a percentage. */
-function bytes(text: string): number | undefined {
-  const match = /^(-?[\d.,]+)\s*([kmgtpe]?)(i?)b?$/i.exec(text);
-  if (!match) return undefined;
-  const power = "kmgtpe".indexOf(match[2]!.toLowerCase() || "-") + 1;
-  return Number(match[1]!.replaceAll(",", "")) * (match[3] ? 1024 : 1000) ** power;
 }
