@@ -1,33 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 
-/** Fields of `machine` that a running node takes over at once (Talos `CanApplyImmediate`). */
-const IMMEDIATE_MACHINE_FIELDS = [
-  "ca",
-  "acceptedCAs",
-  "time",
-  "certSANs",
-  "install",
-  "network",
-  "sysfs",
-  "sysctls",
-  "logging",
-  "controlPlane",
-  "kubelet",
-  "kernel",
-  "registries",
-  "pods",
-  "seccompProfiles",
-  "nodeAnnotations",
-  "nodeLabels",
-  "nodeTaints",
-];
-const IMMEDIATE_FEATURES = [
-  "kubernetesTalosAPIAccess",
-  "kubePrism",
-  "hostDNS",
-  "imageCache",
-  "nodeAddressSortAlgorithm",
-];
+import { isImmediate } from "../../talosApi/immediatePaths";
 
 type Tree = Record<string, unknown>;
 
@@ -36,28 +9,32 @@ type Tree = Record<string, unknown>;
  * Other documents never force a reboot, and everything under `cluster` is immediate.
  */
 export function changesThatNeedReboot(current: Tree, next: Tree): string[] {
-  const paths = [...changedKeys(current, next, ["cluster", "debug", "machine"])];
-  const currentMachine = asTree(current.machine);
-  const nextMachine = asTree(next.machine);
-  const ignored = [...IMMEDIATE_MACHINE_FIELDS];
+  const machine = [asTree(current.machine), asTree(next.machine)] as const;
+  const features = machine.map((side) => side.features);
   // Talos compares single features only where both configurations have the section.
-  if (currentMachine.features !== undefined && nextMachine.features !== undefined) {
-    ignored.push("features");
-    paths.push(
-      ...changedKeys(
-        asTree(currentMachine.features),
-        asTree(nextMachine.features),
-        IMMEDIATE_FEATURES,
-      ).map((key) => `machine.features.${key}`),
-    );
-  }
-  paths.push(...changedKeys(currentMachine, nextMachine, ignored).map((key) => `machine.${key}`));
-  return paths.sort();
+  const single = features.every((side) => side !== undefined);
+  const paths = [
+    ...changedKeys(current, next)
+      .filter((key) => key !== "machine")
+      .map((key) => [key]),
+    ...changedKeys(...machine)
+      .filter((key) => key !== "features" || !single)
+      .map((key) => ["machine", key]),
+    ...(single ? changedKeys(asTree(features[0]), asTree(features[1])) : []).map((key) => [
+      "machine",
+      "features",
+      key,
+    ]),
+  ];
+  return paths
+    .filter((path) => !isImmediate(path))
+    .map((path) => path.join("."))
+    .sort();
 }
 
-function changedKeys(current: Tree, next: Tree, ignored: readonly string[]): string[] {
+function changedKeys(current: Tree, next: Tree): string[] {
   return [...new Set([...Object.keys(current), ...Object.keys(next)])].filter(
-    (key) => !ignored.includes(key) && !isDeepStrictEqual(current[key], next[key]),
+    (key) => !isDeepStrictEqual(current[key], next[key]),
   );
 }
 
