@@ -1,4 +1,4 @@
-// What `npm run lab` and `npm test` start: makes sure of Node and of the npm packages, then hands over.
+// What `npm run lab`, `npm test` and the commands start: makes sure of Node and of the npm packages, then hands over.
 // Nothing is imported that a fresh clone does not have.
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
@@ -15,6 +15,7 @@ const ENTRIES = {
   test: "./cli/test.ts",
   matrix: "./cli/test.ts",
   bench: "../bench/main.ts",
+  summarize: "../commands/summarize/main.ts",
 };
 
 requireNode([20, 19]);

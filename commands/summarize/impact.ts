@@ -1,0 +1,101 @@
+import type { Change } from "./changes";
+import { code, count, names, prose } from "./markdown";
+import type { NodeChange } from "./nodes";
+
+/** What is lost when a resource of the type is replaced, or deleted without being kept. */
+const CONSEQUENCES: Readonly<Record<string, { replaced: string; deleted: string }>> = {
+  "talos:machine/secrets:Secrets": {
+    replaced: "new keys and tokens, which no machine of the cluster accepts",
+    deleted: "the keys of the cluster are gone",
+  },
+  "talos:machine/bootstrap:Bootstrap": {
+    replaced: "etcd would be bootstrapped a second time",
+    deleted: "etcd itself stays as it is",
+  },
+  "kubernetes:helm.sh/v3:Release": {
+    replaced: "the chart is installed anew, and pods lose their network meanwhile",
+    deleted: "the chart is uninstalled: pods lose their network",
+  },
+};
+
+/** Most lines of one kind. */
+const MOST = 12;
+
+/** What a reviewer has to know before anything else: reboots, replacements, what goes. Pure. */
+export function impactLines(changes: readonly Change[], nodes: readonly NodeChange[]): string[] {
+  return [
+    ...rebootLines(nodes),
+    ...capped(
+      changes.filter(({ kind }) => kind === "replaced"),
+      replacedLine,
+    ),
+    ...capped(
+      changes.filter(({ kind, type }) => kind === "deleted" && type in CONSEQUENCES),
+      deletedLine,
+    ),
+    ...leavingLines(nodes.filter(({ kind }) => kind === "deleted")),
+  ];
+}
+
+const OUTCOMES = {
+  reboots: ["reboots", "may reboot"],
+  staged: ["takes the change at its next reboot", "may take the change at its next reboot only"],
+  refused: ["refuses the change, which needs a reboot", "may refuse the change"],
+} as const;
+
+function rebootLines(nodes: readonly NodeChange[]): string[] {
+  const groups = new Map<string, NodeChange[]>();
+  for (const node of nodes) {
+    if (node.effect.outcome === "none") continue;
+    const key = JSON.stringify([node.effect, node.rebootFields, node.unseen]);
+    groups.set(key, [...(groups.get(key) ?? []), node]);
+  }
+  const lines = [...groups.values()].map((group) => {
+    const [{ effect, rebootFields, unseen }] = group as [NodeChange];
+    if (effect.outcome === "none") return "";
+    const outcome = OUTCOMES[effect.outcome][effect.certain ? 0 : 1];
+    const why = effect.certain ? rebootFields.map(code) : unseen.map(prose);
+    const because = why.length > 0 ? `: ${why.slice(0, MOST).join(", ")}` : "";
+    return `**${count(group.length, "node")} — each ${outcome}** (${names(group.map(({ hostname }) => hostname))})${because}`;
+  });
+  return cappedLines(lines);
+}
+
+function replacedLine({ name, type, replaceReasons }: Change): string {
+  const because = replaceReasons.slice(0, MOST).map(code).join(", ");
+  const consequence = CONSEQUENCES[type]?.replaced;
+  return `**Replaced: ${code(name)}** (${type})${because === "" ? "" : ` for ${because}`}${consequence ? `: ${consequence}` : ""}`;
+}
+
+function deletedLine({ name, type, retained }: Change): string {
+  const consequence = retained ? "stays in the cluster" : CONSEQUENCES[type]!.deleted;
+  return `**Deleted: ${code(name)}** (${type}): ${consequence}`;
+}
+
+function leavingLines(nodes: readonly NodeChange[]): string[] {
+  const line = (leaving: readonly NodeChange[], what: string) =>
+    leaving.length === 0
+      ? []
+      : [
+          `**${count(leaving.length, "node")} — each leaves the stack** (${names(leaving.map(({ hostname }) => hostname))}): ${what}`,
+        ];
+  return [
+    ...line(
+      nodes.filter(({ resets }) => resets),
+      "the machine is reset",
+    ),
+    ...line(
+      nodes.filter(({ resets }) => !resets),
+      "the machine is not reset and runs on with its configuration",
+    ),
+  ];
+}
+
+function capped(changes: readonly Change[], line: (change: Change) => string): string[] {
+  return cappedLines(changes.map(line));
+}
+
+function cappedLines(lines: readonly string[]): string[] {
+  const left = lines.length - MOST;
+  return left > 0 ? [...lines.slice(0, MOST), `and ${left} more of these`] : [...lines];
+}
