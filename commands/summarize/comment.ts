@@ -41,7 +41,7 @@ export function comment(preview: Preview, options: CommentOptions = {}): string 
   const failed = preview.diagnostics.some(({ severity }) => severity === "error");
   const head = [title(stack, changes, failed), counts(preview, changes, failed)];
   const blocks: (Block | undefined)[] = [
-    sections.impact(impactLines(changes, nodes), nodes.length > 0),
+    sections.impact(impactLines(changes, nodes), !failed && changes.some(isNotNew)),
     sections.messages(others, "error", redaction),
     sections.rules(rules, redaction),
     sections.versions(versions),
@@ -94,8 +94,12 @@ function counts(preview: Preview, changes: readonly Change[], failed: boolean): 
   return `${failed ? "Seen until then: " : ""}${parts.join(" · ")}${unchanged}`;
 }
 
+function isNotNew({ kind }: Change): boolean {
+  return kind !== "created" && kind !== "imported";
+}
+
 function releases(changes: readonly Change[]): Change[] {
   return changes.filter(
-    ({ type, kind }) => type === "kubernetes:helm.sh/v3:Release" && kind !== "created",
+    (change) => change.type === "kubernetes:helm.sh/v3:Release" && isNotNew(change),
   );
 }

@@ -38,10 +38,15 @@ export function impactLines(changes: readonly Change[], nodes: readonly NodeChan
 }
 
 const OUTCOMES = {
-  reboots: ["reboots", "may reboot"],
-  staged: ["takes the change at its next reboot", "may take the change at its next reboot only"],
-  refused: ["refuses the change, which needs a reboot", "may refuse the change"],
+  reboots: ["Reboots", "May reboot"],
+  staged: ["Takes the change at the next reboot", "May take the change only at the next reboot"],
+  refused: ["Refuses the change, which needs a reboot", "May refuse the change"],
 } as const;
+
+function machines(what: string, all: readonly NodeChange[], why: string): string {
+  const hostnames = names(all.map(({ hostname }) => hostname));
+  return `**${what}: ${count(all.length, "node")}** (${hostnames})${why === "" ? "" : `: ${why}`}`;
+}
 
 function rebootLines(nodes: readonly NodeChange[]): string[] {
   const groups = new Map<string, NodeChange[]>();
@@ -55,8 +60,7 @@ function rebootLines(nodes: readonly NodeChange[]): string[] {
     if (effect.outcome === "none") return "";
     const outcome = OUTCOMES[effect.outcome][effect.certain ? 0 : 1];
     const why = effect.certain ? rebootFields.map(code) : unseen.map(prose);
-    const because = why.length > 0 ? `: ${why.slice(0, MOST).join(", ")}` : "";
-    return `**${count(group.length, "node")} — each ${outcome}** (${names(group.map(({ hostname }) => hostname))})${because}`;
+    return machines(outcome, group, why.slice(0, MOST).join(", "));
   });
   return cappedLines(lines);
 }
@@ -73,21 +77,13 @@ function deletedLine({ name, type, retained }: Change): string {
 }
 
 function leavingLines(nodes: readonly NodeChange[]): string[] {
-  const line = (leaving: readonly NodeChange[], what: string) =>
-    leaving.length === 0
-      ? []
-      : [
-          `**${count(leaving.length, "node")} — each leaves the stack** (${names(leaving.map(({ hostname }) => hostname))}): ${what}`,
-        ];
+  const reset = nodes.filter(({ resets }) => resets);
+  const kept = nodes.filter(({ resets }) => !resets);
   return [
-    ...line(
-      nodes.filter(({ resets }) => resets),
-      "the machine is reset",
-    ),
-    ...line(
-      nodes.filter(({ resets }) => !resets),
-      "the machine is not reset and runs on with its configuration",
-    ),
+    ...(reset.length > 0 ? [machines("Leaves the stack", reset, "it is reset")] : []),
+    ...(kept.length > 0
+      ? [machines("Leaves the stack", kept, "it is not reset and runs on with its configuration")]
+      : []),
   ];
 }
 

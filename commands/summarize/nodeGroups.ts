@@ -10,7 +10,8 @@ export interface NodeGroup {
 /** Groups machines by what happens to them, those that need a reboot first, then the largest. Pure. */
 export function groupNodes(nodes: readonly NodeChange[]): NodeGroup[] {
   const groups = new Map<string, NodeGroup & { nodes: NodeChange[] }>();
-  for (const node of nodes) {
+  // Of one that leaves there is nothing to compare: the impact names it.
+  for (const node of nodes.filter(({ kind }) => kind !== "deleted")) {
     const lines = node.lines.map((line) => generalized(line, node));
     const key = JSON.stringify([node.kind, node.effect, node.unseen, lines]);
     const group = groups.get(key);

@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from "node:util";
+
 import { isImmediate } from "../../talosApi/immediatePaths";
 import type { Change, ChangeKind } from "./changes";
 import type { DiffLine } from "./configDiff";
@@ -9,6 +11,9 @@ import type { RebootEffect } from "./rebootEffect";
 import { rebootEffect } from "./rebootEffect";
 
 const CONFIGURATION_APPLY = "talos:machine/configurationApply:ConfigurationApply";
+
+/** worker-10 comes behind worker-9. */
+export const byName = new Intl.Collator("en", { numeric: true });
 
 /** What happens to one machine. */
 export interface NodeChange {
@@ -26,7 +31,7 @@ export interface NodeChange {
   readonly resets: boolean;
 }
 
-/** The machines among the changes. Pure. */
+/** The machines among the changes, by hostname. Pure. */
 export function nodeChanges(
   changes: readonly Change[],
   redaction: Redaction,
@@ -34,7 +39,8 @@ export function nodeChanges(
 ): NodeChange[] {
   return changes
     .filter(({ type }) => type === CONFIGURATION_APPLY)
-    .map((change) => nodeChange(change, redaction, explained));
+    .map((change) => nodeChange(change, redaction, explained))
+    .sort((a, b) => byName.compare(a.hostname, b.hostname));
 }
 
 function nodeChange(
@@ -71,6 +77,7 @@ function nodeChange(
 
 const GENERATED = "the generated configuration changes; its text is secret";
 const SECRET_PATCH = "a secret patch changes";
+const SECRET_PATCH_PERHAPS = "a secret patch may change";
 const UNKNOWN_PATCH = "a patch is not known yet";
 
 /** Differences that the preview tells of and does not show. */
@@ -78,18 +85,28 @@ function unseenChanges({ kind, properties, old: before, new: after }: Change): s
   if (kind !== "changed" && kind !== "replaced") return [];
   const patches = asList(after?.inputs?.["configPatches"]);
   const base = after?.inputs?.["machineConfigurationInput"];
-  const secretPatch = properties.some((path) => {
-    const index = /^configPatches\[(\d+)\]/.exec(path)?.[1];
-    return index !== undefined && patches[Number(index)] === SECRET;
-  });
   const hidden = base === SECRET || base === UNKNOWN;
+  const changes = properties.includes("machineConfigurationInput") || base !== baseOf(before);
   return [
-    ...(hidden && (properties.includes("machineConfigurationInput") || base !== baseOf(before))
-      ? [GENERATED]
-      : []),
-    ...(secretPatch ? [SECRET_PATCH] : []),
+    ...(hidden && changes ? [GENERATED] : []),
+    ...secretPatches(properties, patches, asList(before?.inputs?.["configPatches"])),
     ...(patches.includes(UNKNOWN) ? [UNKNOWN_PATCH] : []),
   ];
+}
+
+/** A provider tells which patches differ, or only that some do. */
+function secretPatches(
+  properties: readonly string[],
+  patches: readonly unknown[],
+  before: readonly unknown[],
+): string[] {
+  const secret = (path: string) => {
+    const index = /^configPatches\[(\d+)\]/.exec(path)?.[1];
+    return index !== undefined && patches[Number(index)] === SECRET;
+  };
+  if (properties.some(secret)) return [SECRET_PATCH];
+  if (!properties.includes("configPatches") || !patches.includes(SECRET)) return [];
+  return [isDeepStrictEqual(patches, before) ? SECRET_PATCH : SECRET_PATCH_PERHAPS];
 }
 
 function baseOf(state: ResourceState | undefined): unknown {

@@ -83,7 +83,7 @@ function withoutSecrets(known: ReadonlySet<string>): Redaction["text"] {
 
 /** Values of a YAML text whose key says that they are secret. Reading it as YAML would take seconds. */
 function keysIn(text: string): string[] {
-  return [...text.matchAll(/([\w-]+): *["']?([^\s"',}]+)/g)]
+  return [...text.matchAll(/([\w-]+): *["']?([^\s"',{}]+)/g)]
     .filter(([, key = "", value = ""]) => value.length >= SHORTEST && isSecretKey(key))
     .map(([, , value = ""]) => value);
 }

@@ -4,6 +4,7 @@ import type { DiffLine } from "./configDiff";
 import type { FiredRule, OtherMessage } from "./firedRules";
 import { code, codeBlock, count, details, html, names, prose } from "./markdown";
 import type { NodeGroup } from "./nodeGroups";
+import { byName } from "./nodes";
 import type { Redaction } from "./redaction";
 import type { UnknownInputs } from "./unknowns";
 import type { VersionChange } from "./versions";
@@ -14,8 +15,9 @@ const MOST = 30;
 /** Each section gives its part of the comment, or nothing where there is nothing to say. */
 type Section = Block | undefined;
 
-export function impact(lines: readonly string[], hasNodes: boolean): Section {
-  if (lines.length === 0 && !hasNodes) return undefined;
+/** @param mayAssure whether the preview is whole, so that silence means that nothing happens */
+export function impact(lines: readonly string[], mayAssure: boolean): Section {
+  if (lines.length === 0 && !mayAssure) return undefined;
   const text = lines.length > 0 ? list(lines) : "No machine reboots, and nothing is replaced.";
   return { what: "the impact", text: `#### Impact\n\n${text}` };
 }
@@ -98,15 +100,16 @@ export function resources(changes: readonly Change[]): Section {
     const key = `${kind} ${type}${what}${kept}`;
     groups.set(key, [...(groups.get(key) ?? []), name]);
   }
-  const lines = [...groups].map(([key, all]) => `${key}: ${names(all)}`);
-  const summary = `All ${count(changes.length, "change")} by resource`;
+  const lines = [...groups].map(([key, all]) => `${key}: ${names(all.sort(byName.compare))}`);
+  const summary = `By resource: ${count(changes.length, "change")}`;
   return { what: "the list of resources", text: details(summary, codeBlock("text", lines)) };
 }
 
 export function unknowns(inputs: readonly UnknownInputs[]): Section {
   if (inputs.length === 0) return undefined;
   const lines = inputs.map(
-    ({ type, names: all, properties }) => `${type} ${names(all, 4)}: ${names(properties)}`,
+    ({ type, names: all, properties }) =>
+      `${type} ${names([...all].sort(byName.compare), 4)}: ${names(properties)}`,
   );
   const total = inputs.reduce((sum, { names: all }) => sum + all.length, 0);
   const summary = `Not known before the update: inputs of ${count(total, "resource")}`;

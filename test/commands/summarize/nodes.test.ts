@@ -109,6 +109,10 @@ describe("what happens to machines (as the preview tells it; no machine is asked
     const patch = node("cp-1", secret, secret, { properties: ["configPatches[0]"] });
     assert.deepEqual(patch.unseen, ["a secret patch changes"]);
     assert.equal(patch.effect.certain, false);
+    const some = { properties: ["configPatches"] };
+    assert.deepEqual(node("cp-1", secret, secret, some).unseen, ["a secret patch changes"]);
+    const more = { patches: ["cluster: {token: x}\n", "[secret]"] };
+    assert.deepEqual(node("cp-1", secret, more, some).unseen, ["a secret patch may change"]);
   });
 
   it("groups machines that change alike but for name and address, those that reboot first", () => {
