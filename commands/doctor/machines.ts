@@ -89,10 +89,7 @@ function diskFinding(subject: string, node: NodeSpec, disks: readonly BlockDisk[
   }
   if (!diskSelector) return ok(subject, `a patch names the disk to install to; ${has}`);
   const [disk] = selectedDisks(disks, diskSelector);
-  if (disk && diskSelector.name === undefined) {
-    return ok(subject, `diskSelector picks ${disk.devPath} (${disk.prettySize})`);
-  }
-  return diskSelector.name === undefined
-    ? fail(subject, `diskSelector picks no disk: ${has}`, "loosen it, or name an installDisk")
-    : fail(subject, "Talos does not pick a disk by name", "write installDisk, or another key");
+  return disk
+    ? ok(subject, `diskSelector picks ${disk.devPath} (${disk.prettySize})`)
+    : fail(subject, `diskSelector picks no disk: ${has}`, "loosen it, or name an installDisk");
 }

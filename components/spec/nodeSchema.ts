@@ -61,7 +61,6 @@ const networkInterface = z.strictObject({
 
 const diskSelector = z.strictObject({
   size: optionalField(z.string(), "Size with an optional comparison.", { examples: [">= 100GB"] }),
-  name: optionalField(z.string(), "Name as the kernel gives it; may hold *."),
   model: optionalField(z.string(), "Model; may hold *."),
   serial: optionalField(z.string(), "Serial number; may hold *."),
   modalias: optionalField(z.string(), "Modalias; may hold *."),

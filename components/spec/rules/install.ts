@@ -7,6 +7,7 @@ import type { Finding, Rule } from "./rule";
 /** What Talos is installed from, and where to. */
 export const installRules: readonly Rule[] = [
   { id: "install-disk-twice", check: installDiskTwice },
+  { id: "install-disk-path", check: installDiskPath },
   { id: "no-install-disk", check: noInstallDisk },
   { id: "installer-twice", check: installerTwice },
   { id: "schematic-id", check: schematicId },
@@ -22,6 +23,19 @@ function* installDiskTwice({ nodes }: ClusterSpec): Iterable<Finding> {
       got: { installDisk, diskSelector },
       reason: "a disk is named by installDisk or picked by diskSelector, not both",
       fix: "remove one of them",
+    };
+  }
+}
+
+function* installDiskPath({ nodes }: ClusterSpec): Iterable<Finding> {
+  for (const [index, { installDisk = "" }] of nodes.entries()) {
+    const name = installDisk.trim();
+    if (name === "" || name.startsWith("/")) continue;
+    yield {
+      propertyPath: `nodes[${index}].installDisk`,
+      got: installDisk,
+      reason: "machines open it as a path, and find no disk there",
+      fix: `write /dev/${name}, or a name of the disk under /dev/disk/by-id`,
     };
   }
 }

@@ -184,7 +184,6 @@ describe("machineFindings", () => {
       /fail .*picks no disk/,
       { diskSelector: { type: "hdd" } },
     ],
-    ["a selector by name", up("maintenance"), /fail .*by name/, { diskSelector: { name: "sda" } }],
   ];
   for (const [name, state, expected, disk] of cases) {
     it(name, () => {
