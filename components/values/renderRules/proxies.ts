@@ -1,6 +1,6 @@
-import { either, get, on, type RenderRule } from "./renderRule";
+import { either, get, given, on, type RenderRule } from "./renderRule";
 
-/** Envoy, what stands on it, and the DNS proxy. */
+/** Envoy, what stands on it, and the DNS proxy. Whether Envoy is a DaemonSet hangs on the first minor. */
 export const proxyRules: readonly RenderRule[] = [
   {
     path: "l7Proxy",
@@ -33,6 +33,15 @@ export const proxyRules: readonly RenderRule[] = [
       isNoPolicy(either(values, "gatewayAPI.externalTrafficPolicy", "Cluster")),
     reason: "the Service of a Gateway has one of two policies",
     fix: "set Cluster or Local",
+  },
+  {
+    path: "upgradeCompatibility",
+    since: 16,
+    breaks: (values) =>
+      given(values, "upgradeCompatibility") &&
+      !/^v?\d+(\.\d+){0,2}([-+].*)?$/.test(String(get(values, "upgradeCompatibility"))),
+    reason: "the chart compares the minor of the first installation with its own",
+    fix: 'set the minor that was installed first, "1.18" for example, or remove it',
   },
   {
     path: "envoy.baseID",
