@@ -21,6 +21,7 @@ const from = (minor: string, then: string[], before: string[]) => (cilium: strin
 
 /** v2 and, still served, v2alpha1 from 1.18 on; only v2alpha1 before. */
 const GRADUATED = from("1.18", ["v2", "v2alpha1"], ["v2alpha1"]);
+const CIDR_GROUP = (cilium: string) => from("1.19", ["v2"], GRADUATED(cilium))(cilium);
 const NODE_CONFIG = (cilium: string) =>
   from("1.20", ["v2"], from("1.16", ["v2", "v2alpha1"], ["v2alpha1"])(cilium))(cilium);
 
@@ -34,7 +35,7 @@ const KINDS: Kind[] = [
   namespaced("CiliumNodeConfig", "ciliumnodeconfigs", [], NODE_CONFIG),
   cluster("CiliumEgressGatewayPolicy", "ciliumegressgatewaypolicies", ["cegp"]),
   namespaced("CiliumLocalRedirectPolicy", "ciliumlocalredirectpolicies", ["clrp"]),
-  cluster("CiliumCIDRGroup", "ciliumcidrgroups", ["ccg"], from("1.19", ["v2"], ["v2alpha1"])),
+  cluster("CiliumCIDRGroup", "ciliumcidrgroups", ["ccg"], CIDR_GROUP),
   cluster("CiliumLoadBalancerIPPool", "ciliumloadbalancerippools", ["ippools"], GRADUATED),
   cluster(
     "CiliumL2AnnouncementPolicy",

@@ -23,6 +23,8 @@ const LEASE_NAME = "cilium-operator-resource-lock";
 export class CiliumOperatorStandIn {
   private readonly stopped = new AbortController();
   private running: AbortController | undefined;
+  /** UID of the pod that is played: the first that ran, until it is gone. */
+  private leader: string | undefined;
   private readonly off: () => void;
 
   constructor(
@@ -40,19 +42,25 @@ export class CiliumOperatorStandIn {
   }
 
   private look(): void {
-    const shouldRun = this.facts.operatorPods.size > 0 && !this.facts.faults.operatorIdle;
-    if (shouldRun && this.running === undefined && !this.stopped.signal.aborted) {
+    const { operatorPods, faults } = this.facts;
+    const leads = this.leader !== undefined && operatorPods.has(this.leader);
+    if (this.leader !== undefined && (!leads || faults.operatorIdle)) {
+      this.running?.abort();
+      this.leader = undefined;
+    }
+    if (this.leader !== undefined || faults.operatorIdle || this.stopped.signal.aborted) {
+      return;
+    }
+    const [next] = operatorPods;
+    if (next !== undefined) {
+      this.leader = next;
       this.running = new AbortController();
-      const signal = AbortSignal.any([this.running.signal, this.stopped.signal]);
-      void this.run(signal);
-    } else if (!shouldRun && this.running !== undefined) {
-      this.running.abort();
-      this.running = undefined;
+      void this.run(next, AbortSignal.any([this.running.signal, this.stopped.signal]));
     }
   }
 
-  private async run(signal: AbortSignal): Promise<void> {
-    const configuration = await this.persist(signal, () => this.readConfiguration());
+  private async run(leader: string, signal: AbortSignal): Promise<void> {
+    const configuration = await this.persist(signal, () => this.readConfiguration(leader));
     if (configuration === undefined) {
       return;
     }
@@ -74,7 +82,9 @@ export class CiliumOperatorStandIn {
     }
   }
 
-  private async readConfiguration(): Promise<{ config: Record<string, string>; version: string }> {
+  private async readConfiguration(
+    leader: string,
+  ): Promise<{ config: Record<string, string>; version: string }> {
     const { data = {} } = await this.api
       .get<{ data?: Record<string, string> }>(
         `/api/v1/namespaces/${NAMESPACE}/configmaps/cilium-config`,
@@ -86,9 +96,10 @@ export class CiliumOperatorStandIn {
         throw error;
       });
     const { items } = await this.api.get<{
-      items: { spec: { containers: { image: string }[] } }[];
+      items: { metadata: { uid: string }; spec: { containers: { image: string }[] } }[];
     }>("/api/v1/pods?labelSelector=io.cilium%2Fapp%3Doperator");
-    const image = items[0]?.spec.containers[0]?.image ?? "";
+    const pod = items.find(({ metadata }) => metadata.uid === leader);
+    const image = pod?.spec.containers[0]?.image ?? "";
     return { config: data, version: imageVersion(image) ?? NEWEST_CILIUM };
   }
 
@@ -101,6 +112,8 @@ export class CiliumOperatorStandIn {
           if (!isConflict(error)) {
             throw error;
           }
+          const { metadata, spec } = definition as { metadata: { name: string }; spec: Tree };
+          await this.api.patch(`${CRDS}/${metadata.name}`, { spec: { versions: spec.versions } });
         }
       }),
     );

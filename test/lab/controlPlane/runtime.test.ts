@@ -269,6 +269,24 @@ describe("cluster runtime, real control plane", function () {
     await api.get("/apis/cilium.io/v2/ciliumnodes/w-1");
   });
 
+  it("reads its configuration again when another pod of the operator leads", async () => {
+    await api.create("/api/v1/namespaces/kube-system/configmaps", {
+      metadata: { name: "cilium-config" },
+      data: { "enable-gateway-api": "true" },
+    });
+    await api.patch("/apis/apps/v1/namespaces/kube-system/deployments/operator", {
+      spec: { template: { metadata: { annotations: { checksum: "changed" } } } },
+    });
+    await eventually("the CRD of Envoy's configuration", async () =>
+      api
+        .get("/apis/apiextensions.k8s.io/v1/customresourcedefinitions/ciliumenvoyconfigs.cilium.io")
+        .then(
+          () => true,
+          () => undefined,
+        ),
+    );
+  });
+
   it("gives pods with a network of their own an address once the CNI runs", async () => {
     const [coredns] = await eventually("CoreDNS", async () => {
       const found = await pods("k8s-app=kube-dns");
