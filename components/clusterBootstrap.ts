@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as talos from "@pulumiverse/talos";
 
+import { Component } from "./component";
 import { untilApiServes } from "./gates/apiServes";
 import { explainLostReply, isBootstrapped, untilBootstrappable } from "./gates/bootstrappable";
 import { assertKubeconfig, atEndpoint } from "./kubeconfig";
@@ -34,7 +35,7 @@ export interface ClusterBootstrapArgs {
  * `<name>-api-serves` (a Stash), which passes when the API server answers `/readyz` while the nodes
  * may still be NotReady, and a measurement behind each of the two. It waits for no node.
  */
-export class ClusterBootstrap extends pulumi.ComponentResource {
+export class ClusterBootstrap extends Component {
   /** Admin kubeconfig, proved to parse and served; secret. */
   readonly kubeconfig: pulumi.Output<string>;
   /** Talos client configuration file; secret. */

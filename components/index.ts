@@ -3,6 +3,7 @@ import "./stackTraces";
 export { Cilium, type CiliumArgs } from "./cilium";
 export { ClusterBootstrap, type ClusterBootstrapArgs } from "./clusterBootstrap";
 export type { BootstrapTimeline } from "./gates/timeline";
+export { type LoadedCluster, loadClusterSpec } from "./loadClusterSpec";
 export { MachineConfiguration, type MachineConfigurationArgs } from "./machineConfiguration";
 export {
   MachineSecrets,

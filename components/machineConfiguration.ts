@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as talos from "@pulumiverse/talos";
 
+import { Component } from "./component";
 import { untilEtcdHealthy } from "./gates/etcdHealthy";
 import { untilReachable } from "./gates/nodeReachable";
 import { latch, refuseChanges } from "./latch";
@@ -30,7 +31,7 @@ export interface MachineConfigurationArgs {
  * are applied one after the other, each only while etcd is healthy; workers side by side.
  * It bootstraps nothing.
  */
-export class MachineConfiguration extends pulumi.ComponentResource {
+export class MachineConfiguration extends Component {
   /** The applied configuration by hostname; await one to know that its node has it. */
   readonly applies: Readonly<Record<string, talos.machine.ConfigurationApply>>;
   /** The final machine configuration by hostname; secret. */

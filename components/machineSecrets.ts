@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as talos from "@pulumiverse/talos";
 
+import { Component } from "./component";
 import { latch, refuseChanges } from "./latch";
 
 /** PKI and tokens of a cluster with the credentials of its Talos API, made here or elsewhere. */
@@ -31,7 +32,7 @@ export interface MachineSecretsArgs {
  * Creates, in this order: the latch of the config contract (a Stash) and, unless existing secrets
  * are given, one `talos:machine/secrets:Secrets`. It talks to no machine.
  */
-export class MachineSecrets extends pulumi.ComponentResource {
+export class MachineSecrets extends Component {
   /** The contract that the cluster was made with. */
   readonly configContract: pulumi.Output<string>;
   readonly machineSecrets: pulumi.Output<talos.types.output.machine.MachineSecrets>;

@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { Cilium } from "./cilium";
 import { apiServer } from "./cilium/releaseValues";
 import { ClusterBootstrap } from "./clusterBootstrap";
+import { Component } from "./component";
 import type { BootstrapTimeline } from "./gates/timeline";
 import { bootstrapTimeline } from "./gates/timeline";
 import { kubernetesProvider } from "./kubernetesProvider";
@@ -38,7 +39,7 @@ export interface ClusterVersions {
  * {@link ClusterBootstrap} behind the first control plane, a Kubernetes provider and
  * {@link Cilium} behind the gate of the API server. It provisions no machines.
  */
-export class TalosCluster extends pulumi.ComponentResource {
+export class TalosCluster extends Component {
   readonly machineSecrets: MachineSecrets;
   readonly machineConfiguration: MachineConfiguration;
   readonly clusterBootstrap: ClusterBootstrap;

@@ -1,6 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
+import { Component } from "../component";
 import { ClusterApi } from "../gates/clusterApi";
 import { untilClusterReady } from "../gates/clusterReady";
 import type { ReadyTimes } from "../gates/timeline";
@@ -50,7 +51,7 @@ export interface CiliumArgs extends ClusterAccess {
  * when agents, operator, CRDs and nodes are ready, with a measurement behind it. The release and
  * the Secrets stay in the cluster when they leave the stack. It installs no Gateway API CRDs.
  */
-export class Cilium extends pulumi.ComponentResource {
+export class Cilium extends Component {
   /** The gate: depend on it to run when every node is Ready. */
   readonly ready: pulumi.CustomResource;
   /** The values that the chart gets, the user's included. */

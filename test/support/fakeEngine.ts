@@ -1,12 +1,25 @@
-import { Server, ServerCredentials, type sendUnaryData, type ServerUnaryCall } from "@grpc/grpc-js";
+import {
+  Server,
+  ServerCredentials,
+  type sendUnaryData,
+  type ServerUnaryCall,
+  type UntypedServiceImplementation,
+} from "@grpc/grpc-js";
 import { EngineService } from "@pulumi/pulumi/proto/engine_grpc_pb";
 import { LogSeverity, type LogRequest } from "@pulumi/pulumi/proto/engine_pb";
+import { ResourceMonitorService } from "@pulumi/pulumi/proto/resource_grpc_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 
 export interface EngineMessage {
   severity: string;
   message: string;
   urn: string;
+}
+
+/** More of an engine than its log, where a test needs it. */
+export interface FakeServices {
+  readonly engine?: UntypedServiceImplementation;
+  readonly monitor?: UntypedServiceImplementation;
 }
 
 /** The part of an engine that a provider logs to. */
@@ -18,7 +31,7 @@ export class FakeEngine {
     readonly address: string,
   ) {}
 
-  static async start(): Promise<FakeEngine> {
+  static async start(more: FakeServices = {}): Promise<FakeEngine> {
     const server = new Server();
     const port = await new Promise<number>((resolve, reject) =>
       server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, bound) =>
@@ -36,7 +49,9 @@ export class FakeEngine {
         });
         callback(null, new Empty());
       },
+      ...more.engine,
     });
+    if (more.monitor) server.addService(ResourceMonitorService, more.monitor);
     return engine;
   }
 
