@@ -1,10 +1,13 @@
-import { copyFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
 
 import type { EngineFolder } from "./engineFolder";
 
 /** The CLI adds this line to a stack file when it makes the stack. */
 const SALT = /^encryptionsalt:.*$/m;
+
+/** Where the program is, from the project file. */
+const MAIN = /^main: (.*)$/m;
 
 /**
  * Copies project and stack file to where the CLI may write, so that a run leaves the clone as it was.
@@ -20,6 +23,9 @@ export function copyStackFile(source: string, projectFile: string, folder: Engin
   const text = readFileSync(source, "utf8");
   const merged = SALT.test(text) || !salt ? text : `${text.trimEnd()}\n${salt}\n`;
   if (merged !== earlier) writeFileSync(folder.configFile, merged, { mode: 0o600 });
-  copyFileSync(projectFile, path.join(folder.project, "Pulumi.yaml"));
+  const project = readFileSync(projectFile, "utf8");
+  const absolute = (_: string, main: string) =>
+    `main: ${path.resolve(path.dirname(projectFile), main)}`;
+  writeFileSync(path.join(folder.project, "Pulumi.yaml"), project.replace(MAIN, absolute));
   return SALT.test(merged);
 }

@@ -46,6 +46,15 @@ describe("copyStackFile", () => {
     );
   });
 
+  it("copies the project so that its program is found from there", () => {
+    writeFileSync(at("Pulumi.yaml"), "name: talos-cilium\nmain: index.ts\nruntime: nodejs\n");
+    copy();
+    assert.equal(
+      readFileSync(at("project/Pulumi.yaml"), "utf8"),
+      `name: talos-cilium\nmain: ${at("index.ts")}\nruntime: nodejs\n`,
+    );
+  });
+
   it("lets a salt of the stack file's own win", () => {
     writeFileSync(copy().configFile, "encryptionsalt: v1:abc\n");
     writeFileSync(at("Pulumi.dev.yaml"), "encryptionsalt: v1:own\n");
