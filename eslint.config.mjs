@@ -1,7 +1,7 @@
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["node_modules", ".lab", "**/*.js", "**/*.cjs"] },
+  { ignores: ["node_modules", "dist", ".lab", "**/*.js", "**/*.cjs"] },
   ...tseslint.configs.recommended,
   {
     rules: {
