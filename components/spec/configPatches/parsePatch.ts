@@ -64,13 +64,13 @@ export function parsePatch(text: string): ParsedPatch {
   // What follows the first error is mostly its consequence.
   const [error] = documents.flatMap((document) => document.errors);
   const [fault] = error
-    ? [{ offset: error.pos[0], reason: firstLine(error.message) }]
+    ? [{ offset: error.pos[0], reason: `it is no YAML: ${firstLine(error.message)}` }]
     : documents.flatMap((document) => dialectFault(document, text) ?? []);
   if (fault) {
     return faulty({
       id: "patch-syntax",
       line: lines.linePos(fault.offset).line,
-      reason: `it is no YAML that Talos reads: ${fault.reason}`,
+      reason: fault.reason,
       fix: "correct the text at this line",
     });
   }

@@ -40,10 +40,10 @@ function isMergeKey(key: unknown): boolean {
 /** What Talos' parser refuses in a document that is YAML 1.2, or undefined when there is nothing. */
 export function dialectFault(document: Document.Parsed, text: string): DialectFault | undefined {
   const forbidden = text.search(FORBIDDEN);
-  if (forbidden >= 0) return { offset: forbidden, reason: "it holds a control character" };
+  if (forbidden >= 0) return { offset: forbidden, reason: "Talos reads no control characters" };
   const { explicit, version } = document.directives.yaml;
   if (explicit === true && version !== "1.1") {
-    return { offset: 0, reason: `the directive %YAML ${version}` };
+    return { offset: 0, reason: `Talos reads no directive but %YAML 1.1, and not ${version}` };
   }
   let fault: DialectFault | undefined;
   const found = (node: Node | Pair, reason: string) => {
@@ -59,7 +59,7 @@ export function dialectFault(document: Document.Parsed, text: string): DialectFa
     },
     Pair(_key, pair) {
       if (!isScalar(pair.key) && !isAlias(pair.key)) {
-        return found(isCollection(pair.key) ? pair.key : pair, "a key is no single value");
+        return found(isCollection(pair.key) ? pair.key : pair, "a key must be a single value");
       }
       return undefined;
     },
@@ -67,7 +67,10 @@ export function dialectFault(document: Document.Parsed, text: string): DialectFa
       const object = path.at(-2);
       const inBraces = isMap(object) && object.flow === true;
       if (!inBraces || node.type !== "PLAIN" || !node.source?.startsWith(":")) return undefined;
-      return found(node, "what begins with a colon needs quotes between braces");
+      return found(
+        node,
+        "between braces, Talos reads a value that begins with a colon only in quotes",
+      );
     },
   });
   return fault;
