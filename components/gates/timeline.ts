@@ -33,7 +33,7 @@ export async function readTimes(api: ClusterApi): Promise<ReadyTimes> {
   ]);
   const nodeTimes = readySince(nodes.map((node) => node.status?.conditions));
   return {
-    ciliumApplied: firstDeployed(revisions),
+    ciliumApplied: applied(revisions),
     firstAgentReady: readySince(agents.map((pod) => pod.status?.conditions))[0],
     firstNodeReady: nodeTimes[0],
     allReady: nodeTimes.at(-1),
@@ -56,9 +56,19 @@ export function readySince(all: readonly (readonly Condition[] | undefined)[]): 
     .sort();
 }
 
-/** Helm keeps `first_deployed` in every revision. Pure. */
-export function firstDeployed(revisions: readonly Pick<V1Secret, "data">[]): string | undefined {
-  return isoTime(revisions[0] && storedRelease(revisions[0])?.info?.first_deployed);
+/**
+ * When Helm was done with the first revision, to the second: its label `modifiedAt`, until another
+ * revision takes its place. What it keeps for good, `first_deployed`, is from before the render. Pure.
+ */
+export function applied(
+  revisions: readonly Pick<V1Secret, "data" | "metadata">[],
+): string | undefined {
+  const [first] = revisions;
+  const begun = isoTime(first && storedRelease(first)?.info?.first_deployed);
+  const { status, modifiedAt } = first?.metadata?.labels ?? {};
+  if (!begun || revisions.length > 1 || status !== "deployed" || !modifiedAt) return begun;
+  const done = isoTime(new Date(Number(modifiedAt) * 1000)) as string;
+  return done > begun ? done : begun;
 }
 
 function isoTime(time: Date | string | undefined): string | undefined {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { gzipSync } from "node:zlib";
 
-import { bootstrapTimeline, firstDeployed, readySince } from "../../../components/gates/timeline";
+import { applied, bootstrapTimeline, readySince } from "../../../components/gates/timeline";
 
 const ready = (time: string | Date, status = "True") => [
   { type: "MemoryPressure", status: "False", lastTransitionTime: "2026-01-01T00:00:00Z" },
@@ -22,15 +22,31 @@ describe("readySince", () => {
   });
 });
 
-describe("firstDeployed", () => {
-  it("reads Helm's own storage format", () => {
-    const release = { info: { first_deployed: "2026-01-01T01:00:05.5+01:00" } };
-    const once = gzipSync(JSON.stringify(release)).toString("base64");
-    const data = { release: Buffer.from(once).toString("base64") };
-    assert.equal(firstDeployed([{ data }]), "2026-01-01T00:00:05.500Z");
+describe("applied", () => {
+  const release = { info: { first_deployed: "2026-01-01T01:00:05.5+01:00" } };
+  const once = gzipSync(JSON.stringify(release)).toString("base64");
+  const data = { release: Buffer.from(once).toString("base64") };
+  const revision = (status: string, time: string) => ({
+    data,
+    metadata: { labels: { status, modifiedAt: String(Date.parse(time) / 1000) } },
   });
 
-  it("has nothing where there is no release", () => assert.equal(firstDeployed([]), undefined));
+  it("is when Helm was done", () =>
+    assert.equal(
+      applied([revision("deployed", "2026-01-01T00:00:08Z")]),
+      "2026-01-01T00:00:08.000Z",
+    ));
+
+  it("is when Helm began where nothing tells more, or the second is the same", () => {
+    const begun = "2026-01-01T00:00:05.500Z";
+    assert.equal(applied([{ data }]), begun);
+    assert.equal(applied([revision("deployed", "2026-01-01T00:00:05Z")]), begun);
+    assert.equal(applied([revision("failed", "2026-01-01T00:00:08Z")]), begun);
+    const later = revision("superseded", "2026-01-01T09:00:00Z");
+    assert.equal(applied([later, revision("deployed", "2026-01-01T09:00:00Z")]), begun);
+  });
+
+  it("has nothing where there is no release", () => assert.equal(applied([]), undefined));
 });
 
 describe("bootstrapTimeline", () => {
