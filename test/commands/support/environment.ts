@@ -36,6 +36,7 @@ export function runCommand(
     {
       cwd: options.cwd ?? ROOT,
       encoding: "utf8",
+      timeout: 30_000,
       env: { ...process.env, INIT_CWD: options.cwd ?? ROOT, ...options.env },
     },
   );
