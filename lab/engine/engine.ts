@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import * as path from "node:path";
 
+import { mendCutFiles } from "./cutFiles";
 import { copyStackFile } from "./stackFile";
 import { engineEnvironment, type ProviderPorts } from "./environment";
 import { engineFolder, type EngineFolder } from "./engineFolder";
@@ -144,6 +145,7 @@ export class Engine {
           ` since ${lock.timestamp}): wait until it ends, or remove ${lock.file} if it cannot be running`,
       );
     }
+    this.healed.push(...mendCutFiles(this.folder.backend));
     const ended = this.endLeftovers();
     if (ended > 0) this.healed.push(`ended ${ended} processes that a killed run left behind`);
   }
