@@ -16,11 +16,17 @@ export interface LoadedCluster {
 /**
  * Reads `<project>:cluster` and every secret that it names. It throws nothing, so that all problems
  * are reported in one place.
+ *
+ * @param ownKeys keys of the same project that the program reads itself; any other is a problem.
  */
-export function loadClusterSpec(config = new pulumi.Config()): LoadedCluster {
+export function loadClusterSpec(
+  config = new pulumi.Config(),
+  ownKeys: readonly string[] = [],
+): LoadedCluster {
+  const own = new Set(ownKeys.map((key) => `${config.name}:${key}`));
   const { spec, problems } = parseClusterSpec(config.getObject("cluster"), {
     projectName: config.name,
-    configKeys: Object.keys(pulumi.runtime.allConfig()),
+    configKeys: Object.keys(pulumi.runtime.allConfig()).filter((key) => !own.has(key)),
     secretKeys: secretConfigKeys(),
   });
   if (!spec) return { problems, secretPatches: {} };

@@ -30,8 +30,8 @@ export function certificateSecrets(
     {
       input: pulumi.secret(pulumi.runtime.isDryRun() ? pulumi.unknown : makeCertificates(cluster)),
     },
-    // Every update makes new ones; only the first are kept.
-    { ...opts, ignoreChanges: ["input"] },
+    // Every update makes new ones; only the first are kept. The provider is for the Secrets alone.
+    { ...opts, provider: undefined, ignoreChanges: ["input"] },
   );
   const kept = pulumi.secret(stash.output as pulumi.Output<CiliumCertificates>);
   const secret = (

@@ -49,6 +49,16 @@ describe("loadClusterSpec (that the engine hands it over so is proved on the lab
     assert.match(await promiseOf(secretPatches["auth"]!), /machine/);
   });
 
+  it("leaves keys to the program that it says it reads itself", () => {
+    pulumi.runtime.setAllConfig({ "own:cluster": cluster(), "own:mine": "x", "own:mien": "x" });
+    const problems = (keys: string[]) => loadClusterSpec(new pulumi.Config("own"), keys).problems;
+    assert.deepEqual(
+      problems(["mine"]).map(({ propertyPath }) => propertyPath),
+      ["own:mien"],
+    );
+    assert.deepEqual(problems(["mine", "mien"]), []);
+  });
+
   it("names a patch that has no value, and a key that nobody reads", () => {
     const { spec, problems } = load({
       "talos-cilium:cluster": cluster({ configPatchesFrom: ["auth"] }),

@@ -9,6 +9,8 @@ export interface Registration {
   /** Secrets stand in their wrapper, see `isSecret`. */
   readonly inputs: Record<string, unknown>;
   readonly parent: string;
+  /** URN and id of an explicit provider; empty where there is none. */
+  readonly provider: string;
   /** URNs. */
   readonly dependencies: readonly string[];
   readonly protect: boolean;
@@ -99,6 +101,7 @@ function toRegistration(request: RegisterResourceRequest): Registration {
     name: request.getName(),
     inputs: (request.getObject()?.toJavaScript() ?? {}) as Record<string, unknown>,
     parent: request.getParent(),
+    provider: request.getProvider(),
     dependencies: request.getDependenciesList(),
     protect: request.getProtect() ?? false,
     retainOnDelete: request.getRetainondelete() ?? false,

@@ -45,6 +45,13 @@ describe("Cilium alone, on a cluster that another tool made (under mocks)", func
     );
   });
 
+  it("makes what is in the cluster with that provider, and leaves the engine's own to the engine", async () => {
+    await build({});
+    const made = (type: string) => recorder.ofType(type).map(({ provider }) => provider !== "");
+    assert.deepEqual([...made(RELEASE), ...made("kubernetes:core/v1:Secret")], Array(4).fill(true));
+    assert.deepEqual(made("pulumi:index:Stash"), Array(3).fill(false));
+  });
+
   it("takes the chart from Cilium's repository unless told otherwise", async () => {
     await build({});
     const { inputs } = recorder.find(RELEASE, "net-release");
