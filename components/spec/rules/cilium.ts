@@ -29,7 +29,7 @@ function* noKubeProxy(spec: ClusterSpec): Iterable<Finding> {
   if (spec.kubeProxy || replacesKubeProxy(spec)) return;
   yield {
     propertyPath: replacementPath(spec),
-    got: false,
+    got: spec.cilium.values["kubeProxyReplacement"] ?? false,
     reason: "kube-proxy is off and nothing replaces it, so no service would work",
     fix: "set it to true, or set kubeProxy to true",
   };
