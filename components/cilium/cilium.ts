@@ -116,8 +116,9 @@ export class Cilium extends Component {
   }
 
   private checkedValues(cilium: CiliumSpec, args: CiliumArgs): ChartValues {
-    const { values, problems } = releaseValues(cilium, args);
+    const { values, problems, warnings } = releaseValues(cilium, args);
     if (problems.length > 0) throw new pulumi.ResourceError(formatProblems(problems), this, true);
+    if (warnings.length > 0) void pulumi.log.warn(formatProblems(warnings, "Warnings"), this);
     return values;
   }
 

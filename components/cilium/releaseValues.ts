@@ -4,7 +4,7 @@ import type { Problem } from "../problems";
 import type { CiliumSpec, ClusterSpec } from "../spec";
 import type { ChartValues } from "../values";
 import { chartKeysFor, checkTalosValues, checkValues, ciliumValues } from "../values";
-import { chartProblems, isLocalChart } from "./chartProblems";
+import { chartProblems, chartWarnings, isLocalChart } from "./chartProblems";
 
 /** Names of the Secrets in `kube-system`, the chart's own where it has one. */
 export const CERTIFICATE_SECRETS = {
@@ -30,7 +30,12 @@ export function releaseValues(
   cilium: CiliumSpec,
   { k8sServiceHost, k8sServicePort, nodes }: ReleaseSurroundings,
   directory = process.cwd(),
-): { readonly values: ChartValues; readonly problems: Problem[] } {
+): {
+  readonly values: ChartValues;
+  readonly problems: Problem[];
+  /** What may be meant so. */
+  readonly warnings: Problem[];
+} {
   const { chart, version } = cilium;
   const values = ciliumValues({
     version,
@@ -43,11 +48,12 @@ export function releaseValues(
     values: cilium.values,
   });
   const problems = chartProblems(chart, directory);
-  if (problems.length > 0) return { values, problems };
+  if (problems.length > 0) return { values, problems, warnings: [] };
   const keys = chartKeysFor(isLocalChart(chart) ? path.resolve(directory, chart) : chart, version);
   return {
     values,
     problems: [...checkValues(values, version, keys), ...checkTalosValues(values)],
+    warnings: chartWarnings(chart, version, directory),
   };
 }
 

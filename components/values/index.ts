@@ -5,3 +5,4 @@ export { checkValues } from "./checkValues";
 export { ciliumValues, type CiliumValuesInput } from "./ciliumValues";
 export type { CertificateSecretNames } from "./hubble";
 export { chartKeysFor, chartKeysOf } from "./keyIndex";
+export { localChartVersion } from "./localChart";

@@ -16,8 +16,8 @@ import { chartKeysFrom } from "./chartKeys";
  * @throws Error when there is something at the path, but no chart.
  */
 export function localChartKeys(chart: string): ChartKeys | undefined {
-  if (/^[a-z0-9+]+:\/\//.test(chart) || !existsSync(chart)) return undefined;
-  const files = statSync(chart).isDirectory() ? folderFiles(chart) : archiveFiles(chart);
+  const files = filesOf(chart);
+  if (!files) return undefined;
   const values = files.get("values.yaml");
   if (values === undefined) throw new Error(`${chart} is no Helm chart: it has no values.yaml`);
   const schema = files.get("values.schema.json");
@@ -30,12 +30,26 @@ export function localChartKeys(chart: string): ChartKeys | undefined {
   });
 }
 
+/** The version that a chart on this machine gives itself; undefined where there is none. */
+export function localChartVersion(chart: string): string | undefined {
+  const about = filesOf(chart, (file) => file === "Chart.yaml")?.get("Chart.yaml");
+  const version = about === undefined ? undefined : (load(about) as { version?: unknown }).version;
+  return version === undefined ? undefined : String(version);
+}
+
+function filesOf(chart: string, isWanted = isRead): Map<string, string> | undefined {
+  if (/^[a-z0-9+]+:\/\//.test(chart) || !existsSync(chart)) return undefined;
+  return statSync(chart).isDirectory()
+    ? folderFiles(chart, isWanted)
+    : archiveFiles(chart, isWanted);
+}
+
 /** The template that only refuses removed keys. */
 function isValidation(file: string): boolean {
   return file === "templates/validate.yaml";
 }
 
-function folderFiles(folder: string): Map<string, string> {
+function folderFiles(folder: string, isWanted: (file: string) => boolean): Map<string, string> {
   const files = readdirSync(folder, { recursive: true, encoding: "utf8" })
     .map((file) => file.split(path.sep).join("/"))
     .filter(isWanted);
@@ -43,7 +57,7 @@ function folderFiles(folder: string): Map<string, string> {
 }
 
 /** Charts are packed as one gzipped tar with one folder in it. */
-function archiveFiles(archive: string): Map<string, string> {
+function archiveFiles(archive: string, isWanted: (file: string) => boolean): Map<string, string> {
   const tar = gunzipSync(readFileSync(archive));
   const files = new Map<string, string>();
   for (let offset = 0; offset + 512 <= tar.length;) {
@@ -59,7 +73,7 @@ function archiveFiles(archive: string): Map<string, string> {
   return files;
 }
 
-function isWanted(file: string): boolean {
+function isRead(file: string): boolean {
   return /^(values\.yaml|values\.schema\.json|templates\/.*\.(yaml|tpl|txt))$/.test(file);
 }
 

@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
 import path from "node:path";
 
-import { chartProblems, isLocalChart } from "../../../components/cilium/chartProblems";
+import {
+  chartProblems,
+  chartWarnings,
+  isLocalChart,
+} from "../../../components/cilium/chartProblems";
 
 const root = path.resolve(__dirname, "..", "..", "..");
 
@@ -29,5 +33,13 @@ describe("chartProblems (that a chart renders is proved by Helm alone)", () => {
     assert.match(chartProblems("./no-such-chart", root)[0]!.reason, /no-such-chart is not there$/);
     assert.match(chartProblems("./lab/charts", root)[0]!.reason, /it has no Chart\.yaml$/);
     assert.match(chartProblems("./cilium-9.tgz", root)[0]!.reason, /cilium-9\.tgz is not there$/);
+  });
+
+  it("says where a local chart is not of the version that is asked for", () => {
+    const [warning] = chartWarnings("./lab/charts/cilium", "1.19.6", root);
+    assert.equal(warning?.id, "chart-version");
+    assert.match(warning?.fix ?? "", /^write 1\.20\.0,/);
+    assert.deepEqual(chartWarnings("./lab/charts/cilium", "1.20.0", root), []);
+    assert.deepEqual(chartWarnings("cilium", "1.19.6", root), []);
   });
 });
