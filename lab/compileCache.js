@@ -17,7 +17,8 @@ else if (folder) {
 /**
  * Node 20 has no such cache of its own.
  *
- * @returns what keeps the output of a transpiler too; call it when that is registered
+ * @returns what keeps the output of a transpiler too: call it when that is registered, with a text
+ *   that changes when the same file would come out differently
  */
 function keepCompiled(directory) {
   const { createHash } = require("node:crypto");
@@ -66,10 +67,10 @@ function keepCompiled(directory) {
   // At the end, so that functions compiled on their first call are kept too.
   process.on("exit", () => changed && writeCompiled(file, known, compiled));
 
-  return () => {
+  return (settings) => {
     const transpile = Module._extensions[".ts"];
     Module._extensions[".ts"] = (module, filename) => {
-      const of = hash(require("node:fs").readFileSync(filename));
+      const of = hash(settings + require("node:fs").readFileSync(filename, "utf8"));
       const name = `${filename}.js`;
       const earlier = earlierOf(name, of);
       if (earlier) return module._compile(earlier.toString(), filename);

@@ -1,5 +1,6 @@
 // What `npm run lab`, `npm test` and the commands start: makes sure of Node and of the npm packages, then hands over.
 // Nothing is imported that a fresh clone does not have.
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -30,6 +31,7 @@ function handOver(mode) {
   process.argv.splice(1, 2, join(root, "lab", entry), ...(mode === "matrix" ? ["--matrix"] : []));
   const { keepTranspiled } = require("./compileCache.js");
   require("tsx/cjs/api").register();
-  keepTranspiled?.();
+  const { version } = require("tsx/package.json");
+  keepTranspiled?.(version + readFileSync(join(root, "tsconfig.json"), "utf8"));
   require(entry);
 }

@@ -96,7 +96,7 @@ describe("compileCache (that it saves time is for bench/preview.ts)", () => {
           console.log("transpiled");
           module._compile(require("node:fs").readFileSync(file, "utf8").replace(": number", ""), file);
         };
-        require(${JSON.stringify(HOOK)}).keepTranspiled();
+        require(${JSON.stringify(HOOK)}).keepTranspiled(process.env.SETTINGS ?? "");
         require("./typed.ts");`);
       const typed = (value: number) =>
         writeFileSync(at("typed.ts"), `const value: number = ${value};\nconsole.log(value);`);
@@ -104,6 +104,8 @@ describe("compileCache (that it saves time is for bench/preview.ts)", () => {
       assert.deepEqual([run(), run()], ["transpiled\n1", "1"]);
       typed(2);
       assert.deepEqual([run(), run()], ["transpiled\n2", "2"]);
+      const other = { TALOS_CILIUM_LAB_COMPILED: at("compiled"), SETTINGS: "other" };
+      assert.deepEqual([run(other), run(other)], ["transpiled\n2", "2"]);
     });
 
     it("survives a file that is cut off", () => {

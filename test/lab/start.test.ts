@@ -31,8 +31,8 @@ describe("lab/start.mjs (npm is a stub that notes that it was called)", () => {
     dir = mkdtempSync(path.join(tmpdir(), "start-"));
     for (const folder of ["lab/cli", "commands", "node_modules", "bin"])
       mkdirSync(at(folder), { recursive: true });
-    for (const file of ["lab/start.mjs", "lab/compileCache.js", "commands/nodePackages.js"])
-      copyFileSync(path.join(ROOT, file), at(file));
+    const files = ["lab/start.mjs", "lab/compileCache.js", "commands/nodePackages.js"];
+    for (const file of [...files, "tsconfig.json"]) copyFileSync(path.join(ROOT, file), at(file));
     for (const name of ["tsx", "esbuild", "@esbuild", "get-tsconfig", "resolve-pkg-maps"]) {
       const source = path.join(ROOT, "node_modules", name);
       if (existsSync(source)) symlinkSync(source, at("node_modules", name));
