@@ -1,10 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
-/**
- * The oldest Pulumi CLI whose engine has all that the components use: error hooks, the youngest of
- * it, came with 3.217.0; Stash and resource hooks are older.
- */
-export const OLDEST_CLI = "3.217.0";
+import { OLDEST_CLI } from "./oldestCli";
 
 /** Engines that were asked: each program, also each inline program of one process, has its own. */
 const asked = new WeakSet<object>();

@@ -1,10 +1,9 @@
 import * as semver from "semver";
 
+import { OLDEST_CLI } from "../../components/oldestCli";
 import type { ClusterSpec } from "../../components/spec";
 import { type Finding, findingsOf } from "./finding";
 
-/** The oldest Pulumi CLI whose hooks the program can rely on. */
-export const OLDEST_PULUMI = "3.250.0";
 const OLDEST_NODE = "20.19.0";
 
 /** What is installed on this computer; absent where it is not. */
@@ -60,10 +59,10 @@ export function toolFindings(facts: ToolFacts, spec?: ClusterSpec): Finding[] {
 function pulumiFindings({ pulumi, languageHost }: ToolFacts): Finding[] {
   const install = "see https://www.pulumi.com/docs/install/; `npm run lab` needs none";
   if (!pulumi) return [fail("pulumi", "the CLI is not on PATH", install)];
-  const isOld = semver.lt(pulumi, OLDEST_PULUMI);
+  const isOld = semver.lt(pulumi, OLDEST_CLI);
   return [
     isOld
-      ? fail("pulumi", `${pulumi} is too old`, `install ${OLDEST_PULUMI} or newer: ${install}`)
+      ? fail("pulumi", `${pulumi} is too old`, `install ${OLDEST_CLI} or newer: ${install}`)
       : ok("pulumi", pulumi),
     languageHost
       ? ok("pulumi-language-nodejs", "found")

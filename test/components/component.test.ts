@@ -17,7 +17,8 @@ import {
 import type { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 
-import { OLDEST_CLI, tooOld } from "../../components/component";
+import { tooOld } from "../../components/component";
+import { OLDEST_CLI } from "../../components/oldestCli";
 import { FakeEngine } from "../support/fakeEngine";
 
 const INSTALL = "install it from https://www.pulumi.com/docs/install and run again";

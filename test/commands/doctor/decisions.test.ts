@@ -47,7 +47,7 @@ describe("toolFindings (that the tools work, a run shows)", () => {
     ["no npm", { npm: undefined }, /warn npm/],
     ["packages of another lockfile", { missingPackages: 3 }, /fail npm packages: 3 are missing/],
     ["no Pulumi", { pulumi: undefined, languageHost: false }, /^fail pulumi: [^]*PATH$/],
-    ["an old Pulumi", { pulumi: "3.249.9" }, /fail pulumi: 3\.249\.9 is too old/],
+    ["an old Pulumi", { pulumi: "3.216.9" }, /fail pulumi: 3\.216\.9 is too old/],
     ["no language host", { languageHost: false }, /fail pulumi-language-nodejs/],
     [
       "no plugin",
