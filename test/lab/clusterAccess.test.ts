@@ -21,9 +21,7 @@ describe("a renewed kubeconfig and a moved endpoint (machines are simulated)", f
 
   it("a kubeconfig that ends soon is renewed in place", async () => {
     const [before, agents] = [await lab.kubeconfig(), await agentUIDs(lab)];
-    const preview = await lab.run("preview", ["--diff"]);
-    assert.equal(preview.exitCode, 0, textOf(preview));
-    assert.doesNotMatch(textOf(preview), /\d to (replace|delete)|(replaced?|deleted?) \[/);
+    await previewReplacesNothing(lab);
     const up = await lab.up();
     assert.match(textOf(up), /talos-kubeconfig updated/);
     assert.doesNotMatch(textOf(up), /replaced|deleted|talos-release updated/);
@@ -37,9 +35,7 @@ describe("a renewed kubeconfig and a moved endpoint (machines are simulated)", f
     const balancer = await loadBalancer(lab.spec.clusterEndpoint);
     try {
       lab.writeStack({ ...lab.spec, clusterEndpoint: balancer.url });
-      const preview = await lab.run("preview", ["--diff"]);
-      assert.equal(preview.exitCode, 0, textOf(preview));
-      assert.doesNotMatch(textOf(preview), /\d to (replace|delete)|(replaced?|deleted?) \[/);
+      await previewReplacesNothing(lab);
 
       const up = await lab.up();
       assert.match(textOf(up), /talos-kubernetes updated/);
@@ -54,6 +50,12 @@ describe("a renewed kubeconfig and a moved endpoint (machines are simulated)", f
     }
   });
 });
+
+async function previewReplacesNothing(lab: TestLab): Promise<void> {
+  const preview = await lab.run("preview", ["--diff"]);
+  assert.equal(preview.exitCode, 0, textOf(preview));
+  assert.doesNotMatch(textOf(preview), /\d to (replace|delete)|(replaced?|deleted?) \[/);
+}
 
 /** Who the agents' pods are: a replaced release would make new ones. */
 function agentUIDs(lab: TestLab): Promise<string> {
