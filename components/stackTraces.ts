@@ -22,8 +22,8 @@ function install(): void {
 }
 
 /**
- * Pulumi notes where each of its promises was made, through source maps: a tenth of a preview, for
- * a note that is read with this variable only.
+ * Pulumi notes where each of its promises was made, and looks it up in source maps, for a note that
+ * is read with this variable only.
  */
 function isUnreadNote([frame]: NodeJS.CallSite[]): boolean {
   return (

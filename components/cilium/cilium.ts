@@ -35,7 +35,8 @@ export interface CiliumArgs extends ClusterAccess {
   readonly k8sServiceHost?: string;
   readonly k8sServicePort?: number;
   /**
-   * Hostnames that must be Ready before the gate opens.
+   * Hostnames that must be Ready before the gate opens. A cluster of one node has to name it, or to
+   * set `operatorReplicas` to 1: two replicas of the operator find no place there.
    * @default the nodes that have joined by then
    */
   readonly nodes?: readonly string[];
