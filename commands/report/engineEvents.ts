@@ -66,7 +66,6 @@ export function parseEvent(line: string): EngineEvent | undefined {
 
 /** A message without the marks that the CLI turns into colours. Pure. */
 export function plainText(message: string): string {
-   
   return message.replace(/<\{%[^%]*%\}>|\x1b\[[0-9;]*m/g, "").trim();
 }
 

@@ -1,3 +1,7 @@
+import { elapsed } from "../../commands/liveView/elapsed";
+
+export { elapsed };
+
 /** One long step: what it is doing now, and how long it has been at it. */
 export interface Step {
   update(detail: string): void;
@@ -42,12 +46,4 @@ export class Progress {
   endAll(): void {
     for (const end of this.running) end();
   }
-}
-
-/** Elapsed time for people: `0.4 s`, `42 s`, `2 min 05 s`. */
-export function elapsed(milliseconds: number): string {
-  const seconds = milliseconds / 1000;
-  if (seconds < 10) return `${seconds.toFixed(1)} s`;
-  if (seconds < 60) return `${Math.floor(seconds)} s`;
-  return `${Math.floor(seconds / 60)} min ${String(Math.floor(seconds % 60)).padStart(2, "0")} s`;
 }

@@ -30,15 +30,19 @@ export function findChromium(): string | undefined {
   });
 }
 
-/** In a `before` hook: a headless browser with a fresh profile; skips, and says so, where there is none. */
-export async function launchBrowser(context: Mocha.Context): Promise<Browser> {
+/** In a `before` hook: skips the suite, with a line that says why, where there is no Chromium. */
+export function requireChromium(this: Mocha.Context): void {
+  if (findChromium()) return;
+  console.log(
+    "      skipped: no Chromium here; `apt-get install chromium`, or name one in CHROMIUM",
+  );
+  this.skip();
+}
+
+/** A headless browser with a fresh profile. @throws Error where there is no Chromium */
+export function launchBrowser(): Promise<Browser> {
   const executablePath = findChromium();
-  if (!executablePath) {
-    console.log(
-      "      skipped: no Chromium here; `apt-get install chromium`, or name one in CHROMIUM",
-    );
-    context.skip();
-  }
+  if (!executablePath) throw new Error("no Chromium here: install one, or name one in CHROMIUM");
   return chromium.launch({ executablePath, args: QUIET });
 }
 

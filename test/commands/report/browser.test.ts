@@ -10,7 +10,7 @@ import { runOfEvents } from "../../../commands/report/bars";
 import type { Report } from "../../../commands/report/report";
 import { buildReport } from "../../../commands/report/report";
 import { writeReport } from "../../../commands/report/writeReport";
-import { launchBrowser, openPage } from "../../support/browser";
+import { launchBrowser, openPage, requireChromium } from "../../support/browser";
 import { bootstrapWork, clusterOf, eventsOf, TIMELINE } from "./bootstrapRun";
 
 /** Screenshots are kept here, for whoever wants to look. */
@@ -25,8 +25,9 @@ describe("the report in a browser, without JavaScript (only Chromium is tried)",
   const folder = mkdtempSync(path.join(tmpdir(), "report-"));
   let browser: Browser | undefined;
 
-  before(async function () {
-    browser = await launchBrowser(this);
+  before(requireChromium);
+  before(async () => {
+    browser = await launchBrowser();
     mkdirSync(SCREENSHOTS, { recursive: true });
   });
   after(async () => {

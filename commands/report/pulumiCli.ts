@@ -1,0 +1,27 @@
+import { runPulumi } from "../../lab/engine/pulumiProcess";
+import type { Stack } from "../../lab/cli/stack";
+import type { StackExport } from "./stateRun";
+
+/** The user's own Pulumi: on PATH, logged in where the user is. */
+export const PULUMI = "pulumi";
+
+/** What every call of it says about the stack. */
+export function stackArguments({ name, file }: Pick<Stack, "name" | "file">): string[] {
+  return ["--stack", name, "--config-file", file];
+}
+
+/**
+ * The state of a stack, its secrets encrypted.
+ *
+ * @throws Error with the CLI's own words
+ */
+export async function exportStack({ name, projectDirectory }: Stack): Promise<StackExport> {
+  const { exitCode, stdout, stderr } = await runPulumi(
+    PULUMI,
+    ["stack", "export", "--stack", name, "--non-interactive"],
+    { cwd: projectDirectory, env: process.env },
+  );
+  if (exitCode !== 0)
+    throw new Error(`the state of stack ${name} cannot be read: ${stderr.trim()}`);
+  return JSON.parse(stdout) as StackExport;
+}
