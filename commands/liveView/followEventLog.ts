@@ -1,4 +1,4 @@
-import { closeSync, openSync, readSync } from "node:fs";
+import { closeSync, openSync, readSync, rmSync } from "node:fs";
 import { StringDecoder } from "node:string_decoder";
 
 import type { StampedEvent } from "../report/engineEvents";
@@ -17,17 +17,19 @@ export function eventLogOptions(file: string): { args: string[]; env: Record<str
 /**
  * Reads the events of an event log as they are written.
  *
- * @param file need not be there yet; it must be a new one
- * @returns what reads the rest and ends the reading
+ * The engine writes secrets to it in clear, in its debugging messages and in outputs, so the file is made
+ * here for its owner's eyes only, and does not outlive the run.
+ *
+ * @param file in a folder that is there; what it held is gone
+ * @returns what reads the rest and removes the file
  */
 export function followEventLog(file: string, onEvent: (event: StampedEvent) => void): () => void {
   const decoder = new StringDecoder("utf8");
   const piece = Buffer.alloc(PIECE);
-  let descriptor: number | undefined;
+  rmSync(file, { force: true });
+  const descriptor = openSync(file, "wx+", 0o600);
   let line = "";
   const read = () => {
-    descriptor ??= opened(file);
-    if (descriptor === undefined) return;
     for (let size; (size = readSync(descriptor, piece)) > 0;) {
       const [rest = "", ...more] = decoder.write(piece.subarray(0, size)).split("\n");
       const complete = more.length > 0 ? [line + rest, ...more.slice(0, -1)] : [];
@@ -42,14 +44,7 @@ export function followEventLog(file: string, onEvent: (event: StampedEvent) => v
   return () => {
     clearInterval(timer);
     read();
-    if (descriptor !== undefined) closeSync(descriptor);
+    closeSync(descriptor);
+    rmSync(file, { force: true });
   };
-}
-
-function opened(file: string): number | undefined {
-  try {
-    return openSync(file, "r");
-  } catch {
-    return undefined;
-  }
 }

@@ -51,7 +51,8 @@ export function advance(view: View, { at, event }: StampedEvent): View {
   if (resourcePreEvent) return began(view, resourcePreEvent.metadata, at);
   if (resOutputsEvent) return ended(view, resOutputsEvent.metadata, at, "done");
   if (resOpFailedEvent) return ended(view, resOpFailedEvent.metadata, at, "failed");
-  if (!diagnosticEvent?.ephemeral) return view;
+  // The engine's debugging messages hold secrets in clear.
+  if (!diagnosticEvent?.ephemeral || diagnosticEvent.severity === "debug") return view;
   const text = redact(plainText(diagnosticEvent.message)).replace(/ \(\d+ s\)$/, "");
   const name = waitingLine(view, diagnosticEvent.urn, text);
   return name === undefined ? view : change(view, name, () => ({ detail: text }));

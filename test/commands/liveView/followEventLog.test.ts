@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { appendFileSync, mkdtempSync, rmSync } from "node:fs";
+import { appendFileSync, existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -35,7 +35,14 @@ describe("followEventLog (the engine itself writes one in test/lab/cli)", () => 
     assert(events[0]!.at >= begun && events[0]!.at <= Date.now());
   });
 
-  it("is content with a run that never wrote one", () => {
-    assert.doesNotThrow(followEventLog(path.join(dir, "none"), () => undefined));
+  it("lets nobody else read the file, into which the engine writes secrets, and removes it", () => {
+    const file = path.join(dir, "private.jsonl");
+    writeFileSync(file, '{"timestamp":1}\n', { mode: 0o644 });
+    const events: StampedEvent[] = [];
+    const end = followEventLog(file, (event) => events.push(event));
+    assert.equal(statSync(file).mode & 0o777, 0o600);
+    end();
+    assert.deepEqual(events, [], "an earlier run's events are gone");
+    assert.equal(existsSync(file), false);
   });
 });

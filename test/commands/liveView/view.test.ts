@@ -113,6 +113,16 @@ describe("the live view (events are made up; a terminal itself is not tried)", (
     assert.equal(stateOf(failed, "cp-1")[0], "unchanged");
   });
 
+  it("shows no debugging message, which may hold any secret", () => {
+    const secret = says(1, "registering: hunter2", { severity: "debug" });
+    const shown = after(view, at(0, { resourcePreEvent: gate }), secret);
+    assert.doesNotMatch(JSON.stringify(shown.lines), /hunter2/);
+    assert.deepEqual(
+      jsonLines(view, view, says(1, "hunter2", { severity: "debug", ephemeral: false })),
+      [],
+    );
+  });
+
   it("redacts keys in what hooks say", () => {
     const text = after(
       view,
