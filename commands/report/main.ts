@@ -2,21 +2,27 @@ import * as path from "node:path";
 
 import { Command } from "commander";
 
-import { findStack, parseCluster, REPORT_FOLDER } from "../../lab/cli/stack";
+import { findStackFile } from "../stackFile/findStackFile";
+import { readStackFile } from "../stackFile/readStackFile";
 import { exportStack } from "./pulumiCli";
 import { reportRun } from "./reportRun";
+
+const ROOT = path.join(__dirname, "../..");
+
+/** npm runs scripts in the root; a path was typed elsewhere. */
+const FROM = process.env["INIT_CWD"] ?? process.cwd();
 
 /**
  * `npm run report -- <stack>`: the report of a stack that somebody's `pulumi up` brought up, from its
  * state. The lab writes its own.
  */
 async function report(stackName: string, { out }: { out: string }): Promise<void> {
-  const stack = findStack(stackName);
+  const stack = findStackFile(stackName, ROOT, FROM);
   const page = reportRun({
     stackName: stack.name,
-    cluster: parseCluster(stack),
+    cluster: readStackFile(stack),
     exported: await exportStack(stack),
-    folder: path.resolve(out),
+    folder: path.resolve(FROM, out),
   });
   console.log(path.relative(process.cwd(), page));
 }
@@ -24,7 +30,7 @@ async function report(stackName: string, { out }: { out: string }): Promise<void
 new Command("npm run report --")
   .description("Writes the bootstrap report of a stack as it is.")
   .argument("<stack>", "the stack, by name or by the path of its file")
-  .option("--out <folder>", "where the report goes", REPORT_FOLDER)
+  .option("--out <folder>", "where the report goes", path.join(ROOT, "report"))
   .action(report)
   .parseAsync(process.argv)
   .catch((error: Error) => {

@@ -1,12 +1,12 @@
 import { runPulumi } from "../../lab/engine/pulumiProcess";
-import type { Stack } from "../../lab/cli/stack";
+import type { StackFile } from "../stackFile/findStackFile";
 import type { StackExport } from "./stateRun";
 
 /** The user's own Pulumi: on PATH, logged in where the user is. */
 export const PULUMI = "pulumi";
 
 /** What every call of it says about the stack. */
-export function stackArguments({ name, file }: Pick<Stack, "name" | "file">): string[] {
+export function stackArguments({ name, file }: StackFile): string[] {
   return ["--stack", name, "--config-file", file];
 }
 
@@ -15,7 +15,7 @@ export function stackArguments({ name, file }: Pick<Stack, "name" | "file">): st
  *
  * @throws Error with the CLI's own words
  */
-export async function exportStack({ name, projectDirectory }: Stack): Promise<StackExport> {
+export async function exportStack({ name, projectDirectory }: StackFile): Promise<StackExport> {
   const { exitCode, stdout, stderr } = await runPulumi(
     PULUMI,
     ["stack", "export", "--stack", name, "--non-interactive"],

@@ -1,6 +1,6 @@
 import type { BootstrapTimeline } from "../../components/gates/timeline";
 import { formatProblems } from "../../components/problems";
-import type { ParsedClusterSpec } from "../../components/spec";
+import type { StackFileReading } from "../stackFile/readStackFile";
 import type { Run } from "./bars";
 import { buildReport, type Report } from "./report";
 import type { StackExport } from "./stateRun";
@@ -9,7 +9,7 @@ import { writeReport } from "./writeReport";
 
 export interface ReportRunInput {
   readonly stackName: string;
-  readonly cluster: ParsedClusterSpec;
+  readonly cluster: StackFileReading;
   /** `pulumi stack export`, its secrets encrypted. */
   readonly exported: StackExport;
   /** The run that was watched; absent: what the state tells. */

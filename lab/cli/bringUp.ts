@@ -10,9 +10,10 @@ import { logFile, runningLab } from "./daemonProcess";
 import type { LabState } from "./labState";
 import { elapsed } from "./progress";
 import { takeRunLock } from "./runLock";
-import { labProviders, prepare, startLabProcess, windUp, type Session } from "./session";
+import { labProviders, prepare, say, startLabProcess, windUp, type Session } from "./session";
 import { readCluster, runCommand } from "./stack";
 import { summarize } from "./summary";
+import { watchedUp } from "./watchedUp";
 
 /** Where a lab's kubeconfig is written for kubectl. */
 export const kubeconfigFile = (dir: string) => path.join(dir, "kubeconfig");
@@ -49,18 +50,15 @@ export async function bringUp(
       stackFile: stack.file,
       dir: stack.dir,
     });
-    for (const line of engine.healed) console.log(`  ${line}`);
+    for (const line of engine.healed) say(session, `  ${line}`);
     const lab = running ?? (started = await startLabProcess(session, prepared));
     if (started) await untilServesAgain(prepared.binaries.kubectl, stack.dir, signal);
     const ports = { talos: lab.talosPort, kubernetes: lab.kubernetesPort };
     engine.attach(labProviders(ports, prepared.real));
-    const result = await engine.run("up", {
-      args: options.args,
-      onLine: (line) => console.log(line),
-      signal,
-    });
+    const { exitCode, report } = await watchedUp(session, engine, prepared.spec, options.args);
     if (signal.aborted) return await interrupted();
-    if (result.exitCode !== 0) {
+    if (exitCode !== 0) {
+      say(session, `Report of how far it came: ${report}`);
       console.error(
         `The cluster is not up (${elapsed(Date.now() - begun)}). The lab runs on: mend the cause and run ` +
           `\`${runCommand(stack.name)} up\` to go on from here. What the lab did: ${logFile(stack.dir)}`,
@@ -68,6 +66,7 @@ export async function bringUp(
       return 1;
     }
     await tellSummary(session, engine, prepared.binaries.kubectl, Date.now() - begun);
+    say(session, `  ${report}   shows where the time went`);
     return 0;
   } catch (error) {
     if (signal.aborted) return await interrupted();
@@ -111,15 +110,16 @@ export async function runKubectl(
 }
 
 async function tellSummary(
-  { stack }: Session,
+  session: Session,
   engine: Engine,
   kubectl: string,
   milliseconds: number,
 ): Promise<void> {
+  const { stack } = session;
   const { kubeconfig, bootstrapTimeline } = await engine.outputs();
   writeFileSync(kubeconfigFile(stack.dir), String(kubeconfig), { mode: 0o600 });
   const nodes = (await runKubectl(kubectl, stack.dir, ["get", "nodes", "-o", "wide"])) ?? "";
   const timeline = bootstrapTimeline as BootstrapTimeline | undefined;
   const lines = summarize({ stackName: stack.name, nodes, timeline, milliseconds });
-  for (const line of lines) console.log(line);
+  for (const line of lines) say(session, line);
 }

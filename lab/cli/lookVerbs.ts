@@ -2,12 +2,14 @@ import { spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 
 import type { LabStatus } from "../lab";
+import { Engine } from "../engine/engine";
 import { kubeconfigFile, runKubectl } from "./bringUp";
 import { askLab } from "./control";
 import { logFile, runningLab, stopDaemon } from "./daemonProcess";
 import { elapsed } from "./progress";
 import { binaryPaths, type Session } from "./session";
 import { runCommand } from "./stack";
+import { writeLabReport } from "./watchedUp";
 
 /** How many lines of its log a lab shows. */
 const LOG_LINES = 200;
@@ -72,6 +74,20 @@ export async function stop({ stack }: Session): Promise<number> {
   const lab = await runningLab(stack.dir);
   if (lab) await stopDaemon(stack.dir, lab);
   console.log(lab ? `Lab ${stack.name} is switched off.` : `No lab runs for stack ${stack.name}.`);
+  return 0;
+}
+
+/** Writes the report of the stack as it is, and says where. */
+export async function report(session: Session): Promise<number> {
+  const { name, projectDirectory, file, dir } = session.stack;
+  if (!existsSync(dir)) {
+    throw new Error(`lab ${name} has not been up yet: \`${runCommand(name)} up\` brings it up`);
+  }
+  const { pulumi } = await binaryPaths(session);
+  const engine = Engine.at({
+    ...{ cli: pulumi, projectDirectory, stackName: name, stackFile: file, dir },
+  });
+  console.log(await writeLabReport(session, engine));
   return 0;
 }
 

@@ -18,6 +18,11 @@ function program(): Command {
   const lab = new Command("npm run lab --")
     .description("A Talos cluster with Cilium on this machine. Without a command: brings it up.")
     .option("--stack <name>", "the stack, by name or by the path of its file", DEFAULT_STACK)
+    .option(
+      "--json",
+      "while it brings the lab up: JSON on standard output, one object a line",
+      false,
+    )
     .enablePositionalOptions()
     .argument("[command]")
     .action(
@@ -48,7 +53,7 @@ function program(): Command {
   engineVerb(lab, "kubectl", "run kubectl on the cluster", async (session, args) =>
     lookVerbs().kubectl(session, args),
   );
-  const look = (name: "status" | "kubeconfig" | "stop" | "logs", description: string) =>
+  const look = (name: "status" | "kubeconfig" | "stop" | "logs" | "report", description: string) =>
     lab
       .command(name)
       .description(description)
@@ -57,6 +62,7 @@ function program(): Command {
   look("kubeconfig", "print the cluster's kubeconfig");
   look("stop", "switch the lab off; disks and state stay");
   look("logs", "show what the lab did");
+  look("report", "write the bootstrap report of the stack as it is");
   return lab;
 }
 
@@ -85,11 +91,11 @@ function verb(
   run: (session: Session, args: string[]) => Promise<number>,
 ): (this: Command, ...parsed: unknown[]) => Promise<void> {
   return async function (this: Command) {
-    const { stack } = this.optsWithGlobals<{ stack: string }>();
+    const { stack, json } = this.optsWithGlobals<{ stack: string; json: boolean }>();
     const progress = new Progress();
     const { signal, off } = onInterrupt();
     try {
-      process.exitCode = await run({ stack: findStack(stack), progress, signal }, this.args);
+      process.exitCode = await run({ stack: findStack(stack), progress, signal, json }, this.args);
     } catch (error) {
       progress.endAll();
       console.error(`error: ${(error as Error).message}`);

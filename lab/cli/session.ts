@@ -17,6 +17,14 @@ export interface Session {
   stack: Stack;
   progress: Progress;
   signal: AbortSignal;
+  /** Machines read standard output: one JSON object a line, and words go to standard error. */
+  json: boolean;
+}
+
+/** Tells the user something. */
+export function say({ json }: Pick<Session, "json">, line: string): void {
+  if (json) console.error(line);
+  else console.log(line);
 }
 
 /** What a command needs before it can run the engine. */
@@ -36,18 +44,18 @@ export interface Prepared {
 export async function prepare(session: Session): Promise<Prepared> {
   const { stack, progress } = session;
   const spec = readCluster(stack);
-  const say = (parts: Parts) => {
-    for (const line of describeParts(stack.name, spec, parts)) console.log(line);
+  const tell = (parts: Parts) => {
+    for (const line of describeParts(stack.name, spec, parts)) say(session, line);
   };
   const early = partsSoFar(stack);
-  say(early);
+  tell(early);
   const binaries = await binaryPaths(session);
   const real = await fetchProviders(stack, binaries.pulumi, progress);
   const known = partsOf(binaries.pulumi, real);
   if (
     Object.keys(known).some((part) => known[part as keyof Parts] !== early[part as keyof Parts])
   ) {
-    say(known);
+    tell(known);
   }
   return { spec, binaries, real };
 }
@@ -120,19 +128,21 @@ export function labProviders(lab: ProviderPorts, real: Set<ProviderName>): Provi
 
 /** After an interrupt: ends what the command started, and says what is left. */
 export async function windUp(
-  { stack }: Session,
+  session: Session,
   engine: Engine | undefined,
   lab: { ranBefore: boolean; started: LabState | undefined },
 ): Promise<number> {
+  const { stack } = session;
   engine?.endLeftovers();
   if (lab.started) await stopDaemon(stack.dir, lab.started);
-  console.log(
+  say(
+    session,
     lab.ranBefore
       ? "Interrupted. The lab runs on, as it did before this command."
       : `Interrupted. The lab is off; its disks and Pulumi's state are in .lab/${stack.name}.`,
   );
   const run = runCommand(stack.name);
-  console.log(`  ${run} up        goes on from there`);
-  console.log(`  ${run} destroy   takes everything away`);
+  say(session, `  ${run} up        goes on from there`);
+  say(session, `  ${run} destroy   takes everything away`);
   return INTERRUPTED;
 }

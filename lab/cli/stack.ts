@@ -26,6 +26,9 @@ export function findStack(wanted: string, root = ROOT): Stack {
   return { ...found, dir: path.join(root, ".lab", found.name) };
 }
 
+/** Where reports are written. */
+export const REPORT_FOLDER = path.join(ROOT, "report");
+
 /** What a user types before a verb for this stack. */
 export function runCommand(stackName: string): string {
   return stackName === DEFAULT_STACK ? "npm run lab --" : `npm run lab -- --stack ${stackName}`;

@@ -2,6 +2,8 @@ import { existsSync, readdirSync } from "node:fs";
 import * as path from "node:path";
 
 import { mendCutFiles } from "./cutFiles";
+import { eventLogOptions, followEventLog } from "../../commands/liveView/followEventLog";
+import type { StampedEvent } from "../../commands/report/engineEvents";
 import { copyStackFile } from "./stackFile";
 import { engineEnvironment, type ProviderPorts } from "./environment";
 import { engineFolder, type EngineFolder } from "./engineFolder";
@@ -31,6 +33,8 @@ export interface EngineRunOptions {
   /** More arguments of the CLI's verb, for instance `--diff`. */
   args?: string[];
   onLine?: (line: string) => void;
+  /** Each event of the engine as it comes. */
+  onEvent?: (event: StampedEvent) => void;
   signal?: AbortSignal;
   /** Changes to the CLI's environment. */
   env?: NodeJS.ProcessEnv;
@@ -50,11 +54,14 @@ export class Engine {
   /** What an earlier, killed run left and `open` cleared away; for the user to know. */
   readonly healed: string[] = [];
   private readonly folder: EngineFolder;
+  /** What the engine reports of a run that somebody follows, while it goes on. */
+  private readonly eventLog: string;
   private providers: ProviderPorts;
 
   private constructor(private readonly options: EngineOptions) {
     this.providers = options.providers ?? {};
     this.folder = engineFolder(options.dir, options.stackName);
+    this.eventLog = path.join(options.dir, "engine", "events.jsonl");
     provideLanguageHost(options.cli, this.folder.home);
   }
 
@@ -82,18 +89,22 @@ export class Engine {
 
   /** Runs one verb of the CLI without asking anything. Failure is an exit code, not an exception. */
   async run(verb: EngineVerb, options: EngineRunOptions = {}): Promise<PulumiResult> {
+    const { onEvent } = options;
+    const log = onEvent && eventLogOptions(this.eventLog);
     const args = [
       verb,
       ...VERB_ARGUMENTS[verb],
       ...["--stack", this.options.stackName, "--config-file", this.folder.configFile],
       // Whoever asks for the plain answers asks for JSON; dots between the lines help nobody.
       ...["--non-interactive", "--suppress-progress", "--skip-plugin-pre-install"],
+      ...(log?.args ?? []),
       ...(options.args ?? []),
     ];
-    const env = { ...this.environment(), ...options.env };
+    const env = { ...this.environment(), ...log?.env, ...options.env };
     const host = hasLanguageHost(this.options.cli)
       ? undefined
       : await attachLanguageHost(env, options.onLine);
+    const unfollow = onEvent && followEventLog(this.eventLog, onEvent);
     try {
       return await runPulumi(this.options.cli, args, {
         ...options,
@@ -101,6 +112,7 @@ export class Engine {
         env: { ...env, ...host?.env },
       });
     } finally {
+      unfollow?.();
       await host?.stop();
     }
   }

@@ -21,6 +21,7 @@ const FOLDERS = ["commands", "components", "lab", "talosApi", "sdks", "tools/mac
 
 export interface CommandResult {
   code: number | null;
+  stdout: string;
   /** Both streams, in the order of arrival. */
   text: string;
   seconds: number;
@@ -85,12 +86,16 @@ export class ClonedLab {
       env: { ...process.env, LAB_PROVIDERS: "lab" },
     });
     let text = "";
+    let stdout = "";
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding("utf8").on("data", (piece: string) => onText((text += piece)));
     }
+    child.stdout.on("data", (piece: string) => (stdout += piece));
     const result = new Promise<CommandResult>((resolve, reject) => {
       child.on("error", reject);
-      child.on("close", (code) => resolve({ code, text, seconds: (Date.now() - started) / 1000 }));
+      child.on("close", (code) =>
+        resolve({ code, stdout, text, seconds: (Date.now() - started) / 1000 }),
+      );
     });
     return { child, result };
   }

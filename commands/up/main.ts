@@ -1,0 +1,86 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import * as path from "node:path";
+
+import { Command } from "commander";
+
+import { onInterrupt } from "../../lab/cli/interrupts";
+import { runPulumi } from "../../lab/engine/pulumiProcess";
+import { eventLogOptions, followEventLog } from "../liveView/followEventLog";
+import { endLine, audienceOf, watchRun, writeJson } from "../liveView/watchRun";
+import { runOfEvents } from "../report/bars";
+import type { StampedEvent } from "../report/engineEvents";
+import { exportStack, PULUMI, stackArguments } from "../report/pulumiCli";
+import { reportRun } from "../report/reportRun";
+import { findStackFile } from "../stackFile/findStackFile";
+import { formatLocated, readStackFile } from "../stackFile/readStackFile";
+
+const ROOT = path.join(__dirname, "../..");
+
+/**
+ * `npm run up -- <stack> --yes`: the user's own `pulumi up` with the live view, and the report behind it.
+ * It asks nothing, so it wants to be told that the preview has been looked at.
+ */
+async function up(
+  stackName: string,
+  args: string[],
+  { yes, json }: { yes: boolean; json: boolean },
+): Promise<void> {
+  const stack = findStackFile(stackName, ROOT, process.env["INIT_CWD"]);
+  const cluster = readStackFile(stack);
+  if (!cluster.spec) throw new Error(formatLocated(cluster.problems, path.basename(stack.file)));
+  if (!yes) {
+    throw new Error(
+      `this would change stack ${stack.name} without asking: look at \`pulumi preview --stack ${stack.name}\`, then add --yes`,
+    );
+  }
+  const watcher = watchRun(audienceOf(json, process.stdout.isTTY, args), cluster.spec);
+  const events: StampedEvent[] = [];
+  const privateFolder = mkdtempSync(path.join(tmpdir(), "up-"));
+  const eventLog = path.join(privateFolder, "events.jsonl");
+  const log = eventLogOptions(eventLog);
+  const unfollow = followEventLog(eventLog, (event) => {
+    events.push(event);
+    watcher.onEvent(event);
+  });
+  const { signal, off } = onInterrupt();
+  const result = await runPulumi(
+    PULUMI,
+    ["up", "--yes", "--skip-preview", "--non-interactive", "--suppress-progress"].concat(
+      stackArguments(stack),
+      log.args,
+      args,
+    ),
+    {
+      ...{ cwd: stack.projectDirectory, onLine: watcher.onLine, signal },
+      env: { ...process.env, ...log.env },
+    },
+  ).finally(() => {
+    unfollow();
+    off();
+    rmSync(privateFolder, { recursive: true, force: true });
+  });
+  watcher.end(result.exitCode !== 0);
+  const page = reportRun({
+    ...{ stackName: stack.name, cluster, folder: path.join(ROOT, "report") },
+    exported: await exportStack(stack),
+    run: runOfEvents(events),
+  });
+  const report = path.relative(process.cwd(), page);
+  if (json) writeJson(endLine(result, report));
+  else console.log(`Report: ${report}`);
+  process.exitCode = result.exitCode;
+}
+
+new Command("npm run up --")
+  .description("Runs `pulumi up` with one line a stage and node, and writes the report behind it.")
+  .argument("<stack>", "the stack, by name or by the path of its file")
+  .argument("[args...]", "more arguments of `pulumi up`, behind --")
+  .option("--yes", "the preview has been looked at", false)
+  .option("--json", "tell of the run in JSON, one object a line", false)
+  .action(up)
+  .parseAsync(process.argv)
+  .catch((error: Error) => {
+    console.error(`error: ${error.message}`);
+    process.exitCode = 1;
+  });
