@@ -24,7 +24,7 @@ async function report(stackName: string, { out }: { out: string }): Promise<void
     exported: await exportStack(stack),
     folder: path.resolve(FROM, out),
   });
-  console.log(path.relative(process.cwd(), page));
+  console.log(path.relative(FROM, page));
 }
 
 new Command("npm run report --")

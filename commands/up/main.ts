@@ -17,6 +17,9 @@ import { formatLocated, readStackFile } from "../stackFile/readStackFile";
 
 const ROOT = path.join(__dirname, "../..");
 
+/** npm runs scripts in the root; a path was typed elsewhere. */
+const FROM = process.env["INIT_CWD"] ?? process.cwd();
+
 /**
  * `npm run up -- <stack> --yes`: the user's own `pulumi up` with the live view, and the report behind it.
  * It asks nothing, so it wants to be told that the preview has been looked at.
@@ -26,7 +29,7 @@ async function up(
   args: string[],
   { yes, json }: { yes: boolean; json: boolean },
 ): Promise<void> {
-  const stack = findStackFile(stackName, ROOT, process.env["INIT_CWD"]);
+  const stack = findStackFile(stackName, ROOT, FROM);
   const cluster = readStackFile(stack);
   if (!cluster.spec) throw new Error(formatLocated(cluster.problems, path.basename(stack.file)));
   if (!yes) {
@@ -66,7 +69,7 @@ async function up(
     exported: await exportStack(stack),
     run: runOfEvents(events),
   });
-  const report = path.relative(process.cwd(), page);
+  const report = path.relative(FROM, page);
   if (json) writeJson(endLine(result, report));
   else console.log(`Report: ${report}`);
   process.exitCode = result.exitCode;

@@ -126,7 +126,7 @@ describe("live view and report of a lab, from a clone (the engine is real, the m
       const env = engineEnvironment(process.env, folder, ports);
       return spawnSync(process.execPath, [path.join(lab.dir, "commands/start.mjs"), ...args], {
         ...{ cwd: lab.dir, encoding: "utf8" },
-        env: { ...env, PATH: `${bin}:${env["PATH"]}` },
+        env: { ...env, INIT_CWD: lab.dir, PATH: `${bin}:${env["PATH"]}` },
       });
     };
 
