@@ -33,13 +33,17 @@ export function findStackFile(wanted: string, root: string, from = root): StackF
   throw new Error(`there is no stack "${wanted}": there are ${names || "none"}`);
 }
 
-/** The stack files of the root and of each folder of `examples/`. */
+/**
+ * The stack files of the root and of each folder of `examples/`, without packages of their own: those
+ * import the packed library.
+ */
 export function stackFiles(root: string): StackFile[] {
   const examples = path.join(root, "examples");
   const folders = existsSync(examples)
     ? readdirSync(examples, { withFileTypes: true })
         .filter((entry) => entry.isDirectory())
         .map((entry) => path.join(examples, entry.name))
+        .filter((folder) => !existsSync(path.join(folder, "package.json")))
     : [];
   return [root, ...folders].flatMap((folder) =>
     readdirSync(folder)

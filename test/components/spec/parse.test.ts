@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFileSync, readdirSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { relative, resolve } from "node:path";
 import fc from "fast-check";
 import { parse } from "yaml";
@@ -158,7 +158,11 @@ describe("parseClusterSpec (messages are asserted by the fixtures)", () => {
   for (const file of stackFiles()) {
     it(`takes ${relative(root, file)} without a word`, () => {
       const { config } = parse(readFileSync(file, "utf8")) as { config: Record<string, unknown> };
-      const { problems, warnings } = parseClusterSpec(config["talos-cilium:cluster"]);
+      const { problems, warnings } = parseClusterSpec(config["talos-cilium:cluster"], {
+        projectName: "talos-cilium",
+        configKeys: Object.keys(config),
+        secretKeys: Object.keys(config).filter((key) => !key.endsWith(":cluster")),
+      });
       assert.deepEqual([problems, warnings], [[], []]);
     });
   }
@@ -187,14 +191,19 @@ describe("parseClusterSpec (messages are asserted by the fixtures)", () => {
   });
 });
 
-/** The stack files of the repository: the lab's, and those of the examples. */
+/** The stack files of this program: the lab's, and those of the examples without a program of their own. */
 function stackFiles(): string[] {
   const examples = resolve(root, "examples");
-  return [root, ...readdirSync(examples).map((name) => resolve(examples, name))].flatMap((folder) =>
-    readdirSync(folder)
-      .filter((name) => /^Pulumi\..+\.yaml$/.test(name))
-      .map((name) => resolve(folder, name)),
+  const folders = [".", ...readdirSync(examples), "fleet/environments"].map((name) =>
+    name === "." ? root : resolve(examples, name),
   );
+  return folders
+    .filter((folder) => folder === root || !existsSync(resolve(folder, "Pulumi.yaml")))
+    .flatMap((folder) =>
+      readdirSync(folder)
+        .filter((name) => /^Pulumi\..+\.yaml$/.test(name))
+        .map((name) => resolve(folder, name)),
+    );
 }
 
 type Path = readonly (string | number)[];

@@ -1,0 +1,72 @@
+import { execFile, execFileSync } from "node:child_process";
+import { mkdirSync, readFileSync, realpathSync, symlinkSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { promisify } from "node:util";
+
+const ROOT = path.resolve(__dirname, "..", "..");
+
+/** What `npm pack` says of the archive, in part. Sizes are bytes. */
+export interface PackedLibrary {
+  readonly file: string;
+  readonly size: number;
+  readonly unpackedSize: number;
+  /** Paths inside the package. */
+  readonly files: readonly string[];
+}
+
+/** What a package says of itself, in part. */
+export interface Manifest {
+  readonly dependencies: Readonly<Record<string, string>>;
+  readonly peerDependencies: Readonly<Record<string, string>>;
+  readonly devDependencies: Readonly<Record<string, string>>;
+}
+
+/** Runs `npm pack` as a release would, into `folder`. About ten seconds. */
+export async function packLibrary(folder: string): Promise<PackedLibrary> {
+  const args = ["pack", "--json", "--pack-destination", folder];
+  const { stdout } = await promisify(execFile)("npm", args, { cwd: ROOT });
+  const [packed] = JSON.parse(stdout.slice(stdout.search(/^\[$/m))) as [
+    Omit<PackedLibrary, "file" | "files"> & { filename: string; files: { path: string }[] },
+  ];
+  const files = packed.files.map((each) => each.path);
+  return { ...packed, file: path.join(folder, packed.filename), files };
+}
+
+/**
+ * Installs the archive into `<folder>/node_modules` as npm would, without a registry: beside it is
+ * what it names as dependency or peer, linked from here, and nothing else.
+ *
+ * @param also packages that the importing program brings itself
+ */
+export function installLibrary(
+  { file }: PackedLibrary,
+  folder: string,
+  also: readonly string[] = [],
+): Manifest {
+  const library = path.join(folder, "node_modules", "pulumi-talos-cilium");
+  mkdirSync(library, { recursive: true });
+  execFileSync("tar", ["-xzf", file, "-C", library, "--strip-components", "1"]);
+  const manifest = JSON.parse(readFileSync(path.join(library, "package.json"), "utf8")) as Manifest;
+  const named = [...Object.keys(manifest.dependencies), ...Object.keys(manifest.peerDependencies)];
+  for (const name of new Set([...named, ...also])) {
+    const target = path.join(folder, "node_modules", name);
+    const source = realpathSync(path.join(ROOT, "node_modules", name));
+    mkdirSync(path.dirname(target), { recursive: true });
+    if (source.includes("node_modules")) symlinkSync(source, target);
+    else compileWorkspace(source, target);
+  }
+  return manifest;
+}
+
+/** A workspace of this repository is TypeScript; what a registry has of that name is compiled. */
+function compileWorkspace(source: string, target: string): void {
+  const manifest = JSON.parse(readFileSync(path.join(source, "package.json"), "utf8")) as object;
+  const tsc = require.resolve("typescript/bin/tsc");
+  const options = ["--ignoreConfig", "--declaration", "--rootDir", source, "--outDir", target];
+  options.push("--module", "commonjs", "--moduleResolution", "bundler", "--target", "es2022");
+  options.push("--useDefineForClassFields", "false", "--resolveJsonModule", "--esModuleInterop");
+  options.push("--skipLibCheck", "--types", "node");
+  execFileSync(process.execPath, [tsc, path.join(source, "index.ts"), ...options]);
+  const compiled = { ...manifest, main: "index.js", types: "index.d.ts" };
+  writeFileSync(path.join(target, "package.json"), JSON.stringify(compiled));
+}
