@@ -2,7 +2,7 @@ import { createRequire } from "node:module";
 
 import type * as Report from "./report";
 
-const BENCHES = ["preview", "lab", "helm", "summarize"] as const;
+const BENCHES = ["preview", "lab", "helm", "summarize", "package"] as const;
 
 /** `npm run bench`: all of them, or those that are named. */
 async function main(names: string[]): Promise<void> {

@@ -6,7 +6,7 @@ import * as path from "node:path";
 export interface Measurement {
   what: string;
   value: number;
-  unit: "s" | "MiB" | "calls";
+  unit: "s" | "MiB" | "KB" | "calls";
   /** The most that it may be. */
   limit?: number;
   /** Something known, measured beside it, so that figures of different machines can be compared. */
