@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as talos from "@pulumiverse/talos";
 
 import { Component } from "./component";
+import { acknowledgingNode } from "./gates/acknowledgingNode";
 import { untilApiServes } from "./gates/apiServes";
 import { explainLostReply, isBootstrapped, untilBootstrappable } from "./gates/bootstrappable";
 import { assertKubeconfig, atEndpoint } from "./kubeconfig";
@@ -114,6 +115,8 @@ export class ClusterBootstrap extends Component {
     dependsOn: pulumi.ResourceOptions["dependsOn"],
   ): talos.machine.Bootstrap {
     const resourceName = `${name}-bootstrap`;
+    const credentials = () => valueOf(pulumi.output(args.clientConfiguration));
+    let takesOver = false;
     return new talos.machine.Bootstrap(
       resourceName,
       {
@@ -126,17 +129,26 @@ export class ClusterBootstrap extends Component {
       {
         parent: this,
         dependsOn,
-        transforms: adopting("machine_bootstrap", async () =>
-          isBootstrapped(args.node, await valueOf(pulumi.output(args.clientConfiguration))),
+        // Nothing is called there again, and one that was taken over has a port of its own run here.
+        ignoreChanges: ["endpoint"],
+        transforms: adopting(
+          async ({ props, opts }) => {
+            takesOver = true;
+            const endpoint = await acknowledgingNode(await credentials());
+            return { props: { ...(props as object), endpoint }, opts };
+          },
+          async () => isBootstrapped(args.node, await credentials()),
         ),
         hooks: hooks(resourceName, {
-          beforeCreate: async ({ urn }) =>
-            untilBootstrappable(
+          beforeCreate: async ({ urn }) => {
+            if (takesOver) return;
+            await untilBootstrappable(
               args.node,
-              await valueOf(pulumi.output(args.clientConfiguration)),
+              await credentials(),
               { name: resourceName, urn },
               args.readyTimeout,
-            ),
+            );
+          },
           onError: async ({ urn, errors }) =>
             explainLostReply(args.node, { name: resourceName, urn }, errors),
         }),

@@ -52,22 +52,29 @@ function monitorRegisters(method: "registerResourceHook" | "registerErrorHook"):
  * Takes over what a killed run made and could not note down: the provider would make it a second
  * time, or refuse to. It is asked for in every update, and has no effect on what the state knows.
  *
- * @param id what the provider knows it by.
+ * @param takeOver how, for instance {@link byImport}.
  * @param isOurs whether it is there and is what this resource would make; what it throws means no.
  * @returns nothing where the monitor is Pulumi's mock, which knows no transforms.
  */
 export function adopting(
-  id: string,
+  takeOver: pulumi.ResourceTransform,
   isOurs: () => Promise<boolean>,
 ): pulumi.ResourceTransform[] | undefined {
   if (!monitorRegisters("registerResourceHook")) return undefined;
   return [
-    async ({ props, opts }) => {
-      if (pulumi.runtime.isDryRun() || !(await isOurs().catch(() => false))) return undefined;
-      const adopted: pulumi.CustomResourceOptions = { ...opts, import: id };
-      return { props, opts: adopted };
-    },
+    async (args) =>
+      !pulumi.runtime.isDryRun() && (await isOurs().catch(() => false))
+        ? takeOver(args)
+        : undefined,
   ];
+}
+
+/** Takes over what the provider can read. @param id what the provider knows it by. */
+export function byImport(id: string): pulumi.ResourceTransform {
+  return ({ props, opts }) => {
+    const imported: pulumi.CustomResourceOptions = { ...opts, import: id };
+    return { props, opts: imported };
+  };
 }
 
 /**

@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { Stash } from "@pulumi/pulumi/stash";
 
 import { ClusterApi } from "../gates/clusterApi";
-import { adopting, valueOf } from "../step";
+import { adopting, byImport, valueOf } from "../step";
 import type { CiliumCertificates, KeyPair } from "./certificates";
 import { makeCertificates } from "./certificates";
 import { CERTIFICATE_SECRETS } from "./releaseValues";
@@ -49,7 +49,7 @@ export function certificateSecrets(
       {
         ...opts,
         retainOnDelete: true,
-        transforms: adopting(`${NAMESPACE}/${secretName}`, async () =>
+        transforms: adopting(byImport(`${NAMESPACE}/${secretName}`), async () =>
           isOwned(await valueOf(kubeconfig), secretName),
         ),
       },

@@ -12,7 +12,7 @@ import { kubernetesProvider } from "../kubernetesProvider";
 import { formatProblems } from "../problems";
 import type { CiliumSpec, CiliumSpecInput } from "../spec";
 import { DEFAULT_CHART_REPOSITORY, durationSeconds, parseCiliumSpec } from "../spec";
-import { adopting, gate, hooks, measurement, valueOf } from "../step";
+import { adopting, byImport, gate, hooks, measurement, valueOf } from "../step";
 import type { ChartValues } from "../values";
 import { certificateSecrets } from "./certificateSecrets";
 import { isLocalChart } from "./chartProblems";
@@ -154,7 +154,7 @@ export class Cilium extends Component {
         ...opts,
         // The engine takes this from the old state: it cannot be added on the day it is needed.
         retainOnDelete: true,
-        transforms: adopting("kube-system/cilium", async () =>
+        transforms: adopting(byImport("kube-system/cilium"), async () =>
           isInstalled(await valueOf(pulumi.output(args.kubeconfig)), version, this.values),
         ),
         hooks: hooks(resourceName, {

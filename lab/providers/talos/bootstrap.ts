@@ -54,8 +54,8 @@ export const bootstrapResource: ResourceDefinition = {
   update: ({ planned }) => Promise.resolve(planned),
 
   /**
-   * Any id will do; nothing is asked. The real provider's state has `timeouts` without values here, which by its
-   * source bridge 3.129 cannot bring back (see `rawStateDelta`): none at all is what later bridges make of it.
+   * Any id will do; nothing is asked. `timeouts` without values is what the provider makes of it and what bridge
+   * 3.129 cannot bring back (see `rawStateDelta`): no import ends well.
    */
   importState: () =>
     Promise.resolve({
@@ -64,7 +64,7 @@ export const bootstrapResource: ResourceDefinition = {
       node: null,
       clientConfiguration: null,
       clientConfigurationWo: null,
-      timeouts: null,
+      timeouts: { create: null },
     }),
 };
 

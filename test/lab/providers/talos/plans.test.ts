@@ -317,20 +317,11 @@ describe("talos resources, checked and planned over gRPC (no machine is called)"
       );
     });
 
-    it("import a bootstrap under any id without a call to a machine", async () => {
-      const read = await provider.answer("Read", { ...BOOTSTRAP, id: "whatever" });
-      assert.equal(read["id"], "machine_bootstrap");
-      const properties = read["properties"] as Properties;
-      const { __pulumi_raw_state_delta: delta, ...state } = properties;
-      assert.ok(delta);
-      assert.deepEqual(state, { __meta: '{"schema_version":"1"}', id: "machine_bootstrap" });
-      const imported = { ...BOOTSTRAP, id: "machine_bootstrap", olds: properties };
-      const diff = await provider.answer("Diff", {
-        ...imported,
-        news: { node: "127.0.0.2", clientConfiguration },
-      });
-      assert.deepEqual(diff["diffs"], ["clientConfiguration", "endpoint", "node"]);
-      assert.equal(diff["replaces"], undefined);
+    it("cannot import a bootstrap: bridge 3.129 fails over the timeouts that it lacks", async () => {
+      assert.equal(
+        await provider.error("Read", { ...BOOTSTRAP, id: "machine_bootstrap" }),
+        "recovered raw state does not byte-for-byte match the original raw state",
+      );
     });
 
     it("cannot import a kubeconfig", async () => {
