@@ -14,6 +14,8 @@ export interface ImportOptions {
   readonly provider?: string;
   /** Inputs that the provider cannot read back; the next `up` puts the real ones in their place. */
   readonly inputs?: Readonly<Record<string, unknown>>;
+  /** Version of a bridged provider's state: one without is taken for the first, and no refresh reads it. */
+  readonly schemaVersion?: number;
 }
 
 /**
@@ -29,7 +31,10 @@ export function importLine(target: ImportTarget, options: ImportOptions): string
     chain.slice(0, -1).join("$"),
     target.name.slice(0, -options.suffix.length),
   ].join("::");
-  const { id, provider, inputs } = options;
+  const { id, provider, inputs, schemaVersion } = options;
+  const meta = schemaVersion && {
+    __meta: JSON.stringify({ schema_version: String(schemaVersion) }),
+  };
   const file = {
     nameTable: { component, ...(provider && { provider }) },
     resources: [
@@ -40,7 +45,7 @@ export function importLine(target: ImportTarget, options: ImportOptions): string
         parent: "component",
         ...(provider && { provider: "provider" }),
         // With the outputs given, too, nothing is read from a provider that has nothing to read.
-        ...(inputs && { inputs, outputs: { id, ...inputs } }),
+        ...(inputs && { inputs, outputs: { id, ...inputs, ...meta } }),
       },
     ],
   };

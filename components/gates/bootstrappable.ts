@@ -121,10 +121,16 @@ export async function isBootstrapped(
 /** The way out when etcd runs but the state knows of no bootstrap. Pure. */
 export function alreadyBootstrapped(node: NodeAddress, target: ImportTarget): string {
   const who = nameOf(node);
+  const line = importLine(target, {
+    id: "machine_bootstrap",
+    suffix: "-bootstrap",
+    inputs: unread(node),
+    schemaVersion: 1,
+  });
   return (
     `etcd on ${who} is bootstrapped already, and a second bootstrap would be a second cluster. ` +
-    "The next `pulumi up` takes it over; where the provider's plugin cannot, this does:\n" +
-    `  ${importLine(target, { id: "machine_bootstrap", suffix: "-bootstrap", inputs: unread(node) })}\n` +
+    "The next `pulumi up` takes it over; without an update, this does:\n" +
+    `  ${line}\n` +
     "If the machine is to begin anew, reset it first"
   );
 }

@@ -34,6 +34,7 @@ describe("importLine (that the CLI takes it is proved on the lab)", () => {
       suffix: "-bootstrap",
       provider: "urn:p",
       inputs: { node: "192.0.2.1" },
+      schemaVersion: 1,
     };
     const { nameTable, resources } = read(importLine(target, options)) as {
       nameTable: object;
@@ -46,7 +47,7 @@ describe("importLine (that the CLI takes it is proved on the lab)", () => {
       {
         provider: "provider",
         inputs: { node: "192.0.2.1" },
-        outputs: { id: "x", node: "192.0.2.1" },
+        outputs: { id: "x", node: "192.0.2.1", __meta: '{"schema_version":"1"}' },
       },
     );
   });

@@ -62,6 +62,8 @@ describe("bad luck on the way up, on one node after the other cure (machines are
     assertFailed(result, 65, /pulumi import .*"talos-bootstrap"/);
     const line = textOf(result).match(/pulumi import .*/)![0];
     assert.match(await lab.shell(line), /talos-bootstrap imported/);
+    const refresh = await lab.run("refresh");
+    assert.equal(refresh.exitCode, 0, textOf(refresh));
   });
 
   it("goes on from there to a cluster that is ready, without a second bootstrap", async () => {

@@ -17,6 +17,9 @@ const attributes: Attributes = {
   timeouts: timeoutsAttribute("create"),
 };
 
+/** What the provider makes of imported and of upgraded states, and bridge 3.129 cannot bring back: see `rawStateDelta`. */
+const WITHOUT_VALUES: TerraformObject = { create: null };
+
 /**
  * `talos:machine/bootstrap:Bootstrap`: starts etcd on one machine. Not idempotent: AlreadyExists is retried to the end
  * of the budget like any other error. Later changes call nothing.
@@ -54,8 +57,7 @@ export const bootstrapResource: ResourceDefinition = {
   update: ({ planned }) => Promise.resolve(planned),
 
   /**
-   * Any id will do; nothing is asked. `timeouts` without values is what the provider makes of it and what bridge
-   * 3.129 cannot bring back (see `rawStateDelta`): no import ends well.
+   * Any id will do; nothing is asked. No import ends well: see `WITHOUT_VALUES`.
    */
   importState: () =>
     Promise.resolve({
@@ -64,8 +66,10 @@ export const bootstrapResource: ResourceDefinition = {
       node: null,
       clientConfiguration: null,
       clientConfigurationWo: null,
-      timeouts: { create: null },
+      timeouts: WITHOUT_VALUES,
     }),
+
+  upgradeState: (state) => ({ ...state, timeouts: WITHOUT_VALUES }),
 };
 
 /** The endpoint is the node where a program gives none, as soon as the node is known. */

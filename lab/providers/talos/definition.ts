@@ -48,6 +48,8 @@ export interface ResourceDefinition {
   delete?(state: TerraformObject, context: TalosContext): Promise<void>;
   /** State of what exists already; without it a resource cannot be imported. */
   importState?(id: string, context: TalosContext): Promise<TerraformObject>;
+  /** What becomes of a state of an earlier schema. */
+  upgradeState?(state: TerraformObject): TerraformObject;
 }
 
 /** A function of the Talos provider. */

@@ -123,13 +123,19 @@ export async function readResource(call: ResourceCall, request: ReadRequest): Pr
   const { attributes } = definition;
   const isRefresh = Object.keys(request.properties).length > 0;
   const state = isRefresh
-    ? encodeObject(attributes, request.properties)
+    ? upgraded(definition, request.properties)
     : await shown(call, request.urn, () => importState(call, request.id));
   const properties = outputsOf(definition, state);
   const inputs = isRefresh
     ? refreshedInputs(request.inputs, properties)
     : importedInputs(attributes, properties);
   return { id: stringOf(state["id"]), properties, inputs };
+}
+
+/** A state that names no version is of the first, and upgraded. */
+function upgraded(definition: ResourceDefinition, properties: PropertyMap): TerraformObject {
+  const state = encodeObject(definition.attributes, properties);
+  return "__meta" in properties ? state : (definition.upgradeState?.(state) ?? state);
 }
 
 export async function deleteResource(call: ResourceCall, request: DeleteRequest): Promise<void> {
