@@ -17,8 +17,9 @@ else if (folder) {
 /**
  * Node 20 has no such cache of its own.
  *
- * @returns what keeps the output of a transpiler too: call it when that is registered, with a text
- *   that changes when the same file would come out differently
+ * @returns what keeps the output of a transpiler too: call it with a text that changes when the same file
+ *   would come out differently, and with what registers the transpiler, which is done for a file that is
+ *   not known yet
  */
 function keepCompiled(directory) {
   const { createHash } = require("node:crypto");
@@ -67,13 +68,18 @@ function keepCompiled(directory) {
   // At the end, so that functions compiled on their first call are kept too.
   process.on("exit", () => changed && writeCompiled(file, known, compiled));
 
-  return (settings) => {
-    const transpile = Module._extensions[".ts"];
-    Module._extensions[".ts"] = (module, filename) => {
+  return (settings, register) => {
+    let transpile;
+    const load = (module, filename) => {
       const of = hash(settings + require("node:fs").readFileSync(filename, "utf8"));
       const name = `${filename}.js`;
       const earlier = earlierOf(name, of);
       if (earlier) return module._compile(earlier.toString(), filename);
+      if (!transpile) {
+        register();
+        transpile = Module._extensions[".ts"];
+        Module._extensions[".ts"] = load;
+      }
       const compileHere = module._compile;
       module._compile = (code, ...rest) => {
         changed = true;
@@ -82,6 +88,7 @@ function keepCompiled(directory) {
       };
       return transpile(module, filename);
     };
+    Module._extensions[".ts"] = load;
   };
 }
 

@@ -30,8 +30,11 @@ function handOver(mode) {
   process.env.TALOS_CILIUM_LAB_COMPILED ??= join(root, ".lab", ".compiled");
   process.argv.splice(1, 2, join(root, "lab", entry), ...(mode === "matrix" ? ["--matrix"] : []));
   const { keepTranspiled } = require("./compileCache.js");
-  require("tsx/cjs/api").register();
+  const register = () => require("tsx/cjs/api").register();
   const { version } = require("tsx/package.json");
-  keepTranspiled?.(version + readFileSync(join(root, "tsconfig.json"), "utf8"));
+  // The transpiler alone takes a third of a second, and is needed after a change only.
+  if (keepTranspiled)
+    keepTranspiled(version + readFileSync(join(root, "tsconfig.json"), "utf8"), register);
+  else register();
   require(entry);
 }

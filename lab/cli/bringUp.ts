@@ -10,8 +10,10 @@ import { logFile, runningLab } from "./daemonProcess";
 import type { LabState } from "./labState";
 import { elapsed } from "./progress";
 import { takeRunLock } from "./runLock";
-import { labProviders, prepare, say, startLabProcess, windUp, type Session } from "./session";
-import { readCluster, runCommand } from "./stack";
+import { prepare } from "./prepare";
+import { readCluster } from "./readCluster";
+import { labProviders, say, startLabProcess, windUp, type Session } from "./session";
+import { runCommand } from "./stack";
 import { summarize } from "./summary";
 import { watchedUp } from "./watchedUp";
 

@@ -1,55 +1,13 @@
 import { existsSync, rmSync } from "node:fs";
-import { createRequire } from "node:module";
 
-import { Machinery } from "../machinery";
-import { Engine } from "../engine/engine";
-import type { ProviderPorts } from "../engine/environment";
-import type * as Kubernetes from "../providers/kubernetes";
-import type * as Talos from "../providers/talos";
+import type { Engine } from "../engine/engine";
 import { runningLab, stopDaemon } from "./daemonProcess";
-import { forwarder } from "../engine/forwarder";
-import { INTERRUPTED } from "./interrupts";
 import type { LabState } from "./labState";
 import { takeRunLock } from "./runLock";
-import {
-  labProviders,
-  prepare,
-  startLabProcess,
-  windUp,
-  type Prepared,
-  type Session,
-} from "./session";
+import { openEngine, portsOf } from "./openEngine";
+import { prepare } from "./prepare";
+import { startLabProcess, windUp, type Session } from "./session";
 import { runCommand } from "./stack";
-
-/** Shows what `up` would do. It needs no machines: where no lab runs, only the providers are served. */
-export async function preview(session: Session, args: string[]): Promise<number> {
-  const prepared = await prepare(session);
-  const running = await runningLab(session.stack.dir);
-  const providers = running ? undefined : await providersOfOurOwn();
-  try {
-    const engine = await openEngine(session, prepared, providers?.ports ?? portsOf(running));
-    const failed = new AbortController();
-    const previewing = engine.run("preview", {
-      args,
-      onLine: (line) => console.log(line),
-      signal: AbortSignal.any([session.signal, failed.signal]),
-    });
-    await providers?.start(prepared).catch(async (error: Error) => {
-      failed.abort();
-      await previewing;
-      throw error;
-    });
-    const result = await previewing;
-    if (session.signal.aborted) {
-      engine.endLeftovers();
-      console.log("Interrupted. A preview changes nothing.");
-      return INTERRUPTED;
-    }
-    return result.exitCode === 0 ? 0 : 1;
-  } finally {
-    await providers?.stop();
-  }
-}
 
 /** Reads the machines and the cluster back into the state. */
 export async function refresh(session: Session, args: string[]): Promise<number> {
@@ -117,58 +75,4 @@ async function withLab(
   } finally {
     release();
   }
-}
-
-async function openEngine(
-  { stack }: Session,
-  { binaries, real }: Prepared,
-  ports: ProviderPorts,
-): Promise<Engine> {
-  const engine = await Engine.open({
-    cli: binaries.pulumi,
-    projectDirectory: stack.projectDirectory,
-    stackName: stack.name,
-    stackFile: stack.file,
-    dir: stack.dir,
-    providers: labProviders(ports, real),
-  });
-  for (const line of engine.healed) console.log(`  ${line}`);
-  return engine;
-}
-
-function portsOf(lab: LabState | undefined): ProviderPorts {
-  return { talos: lab?.talosPort, kubernetes: lab?.kubernetesPort };
-}
-
-/**
- * The lab's providers in this process, for a command that needs nothing else of a lab. They take half a
- * second to load: the ports are there at once, so that the engine starts meanwhile.
- */
-async function providersOfOurOwn(): Promise<{
-  ports: ProviderPorts;
-  start(prepared: Prepared): Promise<void>;
-  stop(): Promise<void>;
-}> {
-  const [talos, kubernetes] = await Promise.all([forwarder(), forwarder()]);
-  const stops: (() => Promise<void> | void)[] = [() => talos.stop(), () => kubernetes.stop()];
-  return {
-    ports: { talos: talos.port, kubernetes: kubernetes.port },
-    start: async ({ binaries }) => {
-      const load = createRequire(__filename);
-      const { serveTalosProvider } = load("../providers/talos") as typeof Talos;
-      const { serveKubernetesProvider } = load("../providers/kubernetes") as typeof Kubernetes;
-      const machinery = await Machinery.start(binaries.machinery);
-      stops.push(() => machinery.stop());
-      const servers = await Promise.all([
-        serveTalosProvider({ machinery }),
-        serveKubernetesProvider({ helm: binaries.helm }),
-      ]);
-      stops.push(...servers.map((server) => () => server.stop()));
-      talos.to(servers[0].port);
-      kubernetes.to(servers[1].port);
-    },
-    stop: async () => {
-      for (const stop of stops.reverse()) await stop();
-    },
-  };
 }

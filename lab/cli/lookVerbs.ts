@@ -7,7 +7,8 @@ import { kubeconfigFile, runKubectl } from "./bringUp";
 import { askLab } from "./control";
 import { logFile, runningLab, stopDaemon } from "./daemonProcess";
 import { elapsed } from "./progress";
-import { binaryPaths, type Session } from "./session";
+import { binaryPaths } from "./equipment";
+import type { Session } from "./session";
 import { runCommand } from "./stack";
 import { writeLabReport } from "./watchedUp";
 

@@ -6,6 +6,7 @@ import type * as BringUp from "./bringUp";
 import type * as EngineVerbs from "./engineVerbs";
 import { onInterrupt } from "./interrupts";
 import type * as LookVerbs from "./lookVerbs";
+import type * as Preview from "./preview";
 import { Progress } from "./progress";
 import type { Session } from "./session";
 import { DEFAULT_STACK, findStack } from "./stack";
@@ -39,7 +40,7 @@ function program(): Command {
     async (session, args) => bringUp().bringUp(session, { resume: true, args }),
   );
   engineVerb(lab, "preview", "show what `up` would do", async (session, args) =>
-    engineVerbs().preview(session, args),
+    (load("./preview") as typeof Preview).preview(session, args),
   );
   engineVerb(
     lab,
@@ -105,5 +106,10 @@ function verb(
     }
   };
 }
+
+// Whoever reads no further, as `head` does, is written to no further; the work goes on.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+});
 
 void program().parseAsync(process.argv);

@@ -1,7 +1,7 @@
 import * as path from "node:path";
 
 import { cacheFolder } from "../binaries/cacheFolder";
-import { downloadPlugins } from "../engine/downloadPlugins";
+import { downloadPlugins, isOutOfReach } from "../engine/downloadPlugins";
 import { engineFolder } from "../engine/engineFolder";
 import { provideRealPlugins, userPluginFolder, wantedPlugins } from "../engine/plugins";
 import type { ResourcePlugin } from "../engine/plugins";
@@ -30,6 +30,15 @@ export function installedProviders(stack: Stack, env = process.env): Set<Provide
   return provideRealPlugins(wanted, folders, home);
 }
 
+/** The plugins that are neither installed nor known to be out of reach. */
+export function pluginsToFetch(
+  installed: ReadonlySet<ProviderName>,
+  env = process.env,
+): ResourcePlugin[] {
+  if (env[CHOICE] === "lab" || isOutOfReach(downloadHome(env))) return [];
+  return wantedPlugins(ROOT).filter(({ name }) => !installed.has(name));
+}
+
 /** Downloads the plugins that are not installed, where their releases can be reached. */
 export async function fetchProviders(
   stack: Stack,
@@ -38,8 +47,8 @@ export async function fetchProviders(
   env = process.env,
 ): Promise<Set<ProviderName>> {
   const installed = installedProviders(stack, env);
-  const missing = wantedPlugins(ROOT).filter(({ name }) => !installed.has(name));
-  if (missing.length === 0 || env[CHOICE] === "lab") return installed;
+  const missing = pluginsToFetch(installed, env);
+  if (missing.length === 0) return installed;
   await downloadPlugins(cli, downloadHome(env), missing, ({ name, version }) =>
     progress.step(`downloading the ${name} provider ${version}`),
   );

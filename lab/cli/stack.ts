@@ -1,8 +1,6 @@
 import * as path from "node:path";
 
-import type { ClusterSpec } from "../../components/spec";
 import { type StackFile, findStackFile } from "../../commands/stackFile/findStackFile";
-import { formatLocated, readStackFile } from "../../commands/stackFile/readStackFile";
 
 /** The repository's root. */
 export const ROOT = path.join(__dirname, "../..");
@@ -33,18 +31,3 @@ export const REPORT_FOLDER = path.join(ROOT, "report");
 export function runCommand(stackName: string): string {
   return stackName === DEFAULT_STACK ? "npm run lab --" : `npm run lab -- --stack ${stackName}`;
 }
-
-/**
- * The cluster of a stack's configuration, read as the program reads it, so that a wrong one ends a
- * lab before anything was started.
- *
- * @throws ConfigurationError with all problems
- */
-export function readCluster(stack: Stack): ClusterSpec {
-  const { spec, problems } = readStackFile(stack);
-  if (!spec) throw new ConfigurationError(formatLocated(problems, path.basename(stack.file)));
-  return spec;
-}
-
-/** A stack configuration that cannot be brought up. The message holds every problem. */
-export class ConfigurationError extends Error {}

@@ -3,9 +3,9 @@ import { mkdirSync, rmSync, symlinkSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import * as path from "node:path";
 
+import { binaryPaths } from "./equipment";
 import { onInterrupt } from "./interrupts";
 import { Progress } from "./progress";
-import { binaryPaths } from "./session";
 import { ROOT } from "./stack";
 
 const TESTS = "test/**/*.test.ts";

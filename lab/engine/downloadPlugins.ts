@@ -28,9 +28,9 @@ export async function downloadPlugins(
   plugins: ResourcePlugin[],
   onStart: (plugin: ResourcePlugin) => void,
 ): Promise<void> {
+  if (isOutOfReach(home)) return;
   mkdirSync(home, { recursive: true });
-  const memory = path.join(home, "out-of-reach");
-  if (Date.now() - rememberedAt(memory) < REMEMBERED) return;
+  const memory = memoryOf(home);
   for (const plugin of plugins) {
     const { host, server } = RELEASES[plugin.name];
     if (!(await isReachable(host))) {
@@ -50,6 +50,13 @@ export async function downloadPlugins(
   }
   rmSync(memory, { force: true });
 }
+
+/** Whether the releases could not be reached a short time ago, so that they are not tried again yet. */
+export function isOutOfReach(home: string): boolean {
+  return Date.now() - rememberedAt(memoryOf(home)) < REMEMBERED;
+}
+
+const memoryOf = (home: string) => path.join(home, "out-of-reach");
 
 function rememberedAt(file: string): number {
   try {

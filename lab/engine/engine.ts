@@ -33,6 +33,8 @@ export interface EngineRunOptions {
   /** More arguments of the CLI's verb, for instance `--diff`. */
   args?: string[];
   onLine?: (line: string) => void;
+  /** CLI and language host have started. */
+  onStart?: () => void;
   /** Each event of the engine as it comes. */
   onEvent?: (event: StampedEvent) => void;
   signal?: AbortSignal;
@@ -106,11 +108,13 @@ export class Engine {
       : await attachLanguageHost(env, options.onLine);
     const unfollow = onEvent && followEventLog(this.eventLog, onEvent);
     try {
-      return await runPulumi(this.options.cli, args, {
+      const running = runPulumi(this.options.cli, args, {
         ...options,
         cwd: this.options.projectDirectory,
         env: { ...env, ...host?.env },
       });
+      void Promise.resolve(host?.ready).then(options.onStart);
+      return await running;
     } finally {
       unfollow?.();
       await host?.stop();

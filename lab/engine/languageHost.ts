@@ -33,6 +33,8 @@ export function provideLanguageHost(cli: string, home: string): void {
 export interface AttachedLanguageHost {
   /** What tells the CLI where the host is. */
   env: { PULUMI_DEBUG_LANGUAGES: string };
+  /** Resolves when the host serves, or has ended. */
+  ready: Promise<unknown>;
   /** Ends the host, and with it a program that still runs; resolves when they are gone. */
   stop(): Promise<void>;
 }
@@ -51,9 +53,12 @@ export async function attachLanguageHost(
   const early = await forwarder();
   const host = spawn(LAB_LANGUAGE_HOST, [], { env, stdio: ["ignore", "pipe", "pipe"] });
   let port: number | undefined;
-  createInterface({ input: host.stdout }).on("line", (line) => {
-    if (port !== undefined) onLine?.(line);
-    else early.to((port = Number(line)));
+  const serves = new Promise<void>((resolve) => {
+    createInterface({ input: host.stdout }).on("line", (line) => {
+      if (port !== undefined) return onLine?.(line);
+      early.to((port = Number(line)));
+      resolve();
+    });
   });
   createInterface({ input: host.stderr }).on("line", (line) => onLine?.(line));
   // Whoever waits for a host that could not start is told so.
@@ -63,6 +68,7 @@ export async function attachLanguageHost(
   void gone.then(() => early.stop());
   return {
     env: { PULUMI_DEBUG_LANGUAGES: `nodejs:${early.port}` },
+    ready: Promise.race([serves, gone]),
     stop: () => {
       host.kill("SIGTERM");
       return gone;

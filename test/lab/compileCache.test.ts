@@ -92,20 +92,23 @@ describe("compileCache (that it saves time is for bench/preview.ts)", () => {
     it("keeps what a transpiler made, and asks it again for a changed file", () => {
       program(`
         const Module = require("node:module");
-        Module._extensions[".ts"] = (module, file) => {
-          console.log("transpiled");
-          module._compile(require("node:fs").readFileSync(file, "utf8").replace(": number", ""), file);
+        const register = () => {
+          console.log("registered");
+          Module._extensions[".ts"] = (module, file) => {
+            console.log("transpiled");
+            module._compile(require("node:fs").readFileSync(file, "utf8").replace(": number", ""), file);
+          };
         };
-        require(${JSON.stringify(HOOK)}).keepTranspiled(process.env.SETTINGS ?? "");
-        require("./typed.ts");`);
+        require(${JSON.stringify(HOOK)}).keepTranspiled(process.env.SETTINGS ?? "", register);
+        require("./typed");`);
       const typed = (value: number) =>
         writeFileSync(at("typed.ts"), `const value: number = ${value};\nconsole.log(value);`);
       typed(1);
-      assert.deepEqual([run(), run()], ["transpiled\n1", "1"]);
+      assert.deepEqual([run(), run()], ["registered\ntranspiled\n1", "1"]);
       typed(2);
-      assert.deepEqual([run(), run()], ["transpiled\n2", "2"]);
+      assert.deepEqual([run(), run()], ["registered\ntranspiled\n2", "2"]);
       const other = { TALOS_CILIUM_LAB_COMPILED: at("compiled"), SETTINGS: "other" };
-      assert.deepEqual([run(other), run(other)], ["transpiled\n2", "2"]);
+      assert.deepEqual([run(other), run(other)], ["registered\ntranspiled\n2", "2"]);
     });
 
     it("survives a file that is cut off", () => {

@@ -3,7 +3,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import path from "node:path";
 
-import { ConfigurationError, ROOT, findStack, readCluster } from "../../../lab/cli/stack";
+import { ConfigurationError, readCluster } from "../../../lab/cli/readCluster";
+import { ROOT, findStack } from "../../../lab/cli/stack";
 
 describe("findStack", () => {
   let root: string;

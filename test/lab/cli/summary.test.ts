@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 
 import { describeParts } from "../../../lab/cli/parts";
 import { elapsed } from "../../../lab/cli/progress";
-import { findStack, readCluster } from "../../../lab/cli/stack";
+import { readCluster } from "../../../lab/cli/readCluster";
+import { findStack } from "../../../lab/cli/stack";
 import { summarize, timelineLines } from "../../../lab/cli/summary";
 
 describe("elapsed", () => {
