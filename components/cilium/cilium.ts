@@ -16,7 +16,7 @@ import { adopting, byImport, gate, hooks, measurement, valueOf } from "../step";
 import type { ChartValues } from "../values";
 import { certificateSecrets } from "./certificateSecrets";
 import { isLocalChart } from "./chartProblems";
-import { healPendingRevision, isInstalled, refuseTakenName } from "./pendingRevision";
+import { healPendingRevision, isInstalled, nameTaken } from "./pendingRevision";
 import { releaseValues } from "./releaseValues";
 
 /** Seconds after which the gate gives up, where nothing is said. */
@@ -159,15 +159,13 @@ export class Cilium extends Component {
         ),
         hooks: hooks(resourceName, {
           beforeCreate: async ({ urn }) => {
-            await heal();
+            const newest = await heal();
+            if (!newest) return;
             const provider = opts.provider ?? this.getProvider(SECRET_TYPE);
-            await refuseTakenName(
-              await valueOf(pulumi.output(args.kubeconfig)),
-              { name: resourceName, urn },
-              provider && (await valueOf(provider.urn)),
-            );
+            const providerUrn = provider && (await valueOf(provider.urn));
+            throw new Error(nameTaken(newest, { name: resourceName, urn }, providerUrn));
           },
-          beforeUpdate: heal,
+          beforeUpdate: async () => void (await heal()),
         }),
       },
     );

@@ -30,7 +30,7 @@ const RELEASE = "cilium";
 
 /** A deployed or failed revision is never touched, a pending one only past its time. Pure. */
 export function verdictOn(revisions: readonly Revision[], timeLimitSeconds: number): Verdict {
-  const newest = [...revisions].sort((a, b) => b.revision - a.revision)[0];
+  const [newest] = newestFirst(revisions);
   if (!newest?.status.startsWith("pending-")) return { action: "go-on" };
   return { action: newest.ageSeconds > timeLimitSeconds ? "remove" : "wait", revision: newest };
 }
@@ -40,19 +40,23 @@ export function verdictOn(revisions: readonly Revision[], timeLimitSeconds: numb
  * "another operation is in progress" or "cannot re-use a name that is still in use".
  *
  * @param timeLimitSeconds the release's own time limit; a younger revision is waited for.
+ * @returns the newest revision that is left; none where there is no release.
  */
 export async function healPendingRevision(
   kubeconfig: string,
   timeLimitSeconds: number,
-): Promise<void> {
+): Promise<Revision | undefined> {
   const api = await ClusterApi.connect(kubeconfig);
+  let newest: Revision | undefined;
   await poll({
     giveUpAfter: timeLimitSeconds + 60,
     interval: 1000,
     progress: (state, seconds) =>
       pulumi.log.info(`${state} (waiting since ${seconds} s)`, undefined, undefined, true),
     attempt: async () => {
-      const verdict = verdictOn(await readRevisions(api), timeLimitSeconds);
+      const revisions = newestFirst(await readRevisions(api));
+      const verdict = verdictOn(revisions, timeLimitSeconds);
+      newest = revisions[verdict.action === "remove" ? 1 : 0];
       if (verdict.action === "go-on") return { done: true };
       const { revision } = verdict;
       const found = `release ${RELEASE} in ${NAMESPACE}: revision ${revision.revision} is ${revision.status} since ${revision.ageSeconds} s`;
@@ -67,21 +71,7 @@ export async function healPendingRevision(
       return { done: true };
     },
   });
-}
-
-/**
- * Refuses to create a release whose name is taken, with the way to take it over.
- *
- * @throws when a revision that is not pending exists, though the state knows of no release.
- */
-export async function refuseTakenName(
-  kubeconfig: string,
-  target: ImportTarget,
-  provider: string | undefined,
-): Promise<void> {
-  const revisions = await readRevisions(await ClusterApi.connect(kubeconfig));
-  const newest = [...revisions].sort((a, b) => b.revision - a.revision)[0];
-  if (newest) throw new Error(nameTaken(newest, target, provider));
+  return newest;
 }
 
 /**
@@ -100,6 +90,10 @@ export async function isInstalled(
   if (newest?.revision.status !== "deployed") return false;
   const release = storedRelease(newest.secret);
   return release?.chart?.metadata?.version === version && hashOf(release.config) === hashOf(values);
+}
+
+function newestFirst(revisions: readonly Revision[]): Revision[] {
+  return [...revisions].sort((a, b) => b.revision - a.revision);
 }
 
 /** The way out when the cluster has the release but the state does not. Pure. */

@@ -1,4 +1,4 @@
-import { existsSync, statSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import path from "node:path";
 import { parseGoYaml } from "./goYaml";
 import { HelmError, runHelm, type HelmOptions } from "./helm";
@@ -18,7 +18,7 @@ export interface ChartReference {
   local: string | undefined;
 }
 
-/** Metadata of local archives, by path, size and time of change. */
+/** Metadata of local charts, by path, sizes and times of change. */
 const known = new Map<string, ChartMetadata>();
 
 /**
@@ -76,7 +76,7 @@ export async function loadChart(
   options: HelmOptions,
 ): Promise<ChartMetadata> {
   const { args, local } = chartReference(release, options.directory);
-  const key = local && statSync(local).isFile() ? archiveKey(local) : undefined;
+  const key = local && keyOf(local);
   const before = key === undefined ? undefined : known.get(key);
   if (before) return before;
   const text = await runHelm(helm, ["show", "chart", ...args], options);
@@ -90,9 +90,14 @@ export async function loadChart(
   return chart;
 }
 
-function archiveKey(file: string): string {
-  const { size, mtimeMs } = statSync(file);
-  return `${file}:${size}:${mtimeMs}`;
+/** Changes with an archive, or with any file of a folder. */
+function keyOf(local: string): string {
+  const files = statSync(local).isFile() ? [""] : readdirSync(local, { recursive: true });
+  const stamps = files.map((file) => {
+    const { size, mtimeMs } = statSync(path.join(local, String(file)));
+    return `${file}:${size}:${mtimeMs}`;
+  });
+  return [local, ...stamps].join("\n");
 }
 
 async function checkDependencies(
