@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
+import { releaseProblems } from "./cilium/releaseValues";
 import type { Problem } from "./problems";
 import type { ClusterSpec } from "./spec";
 import { parseClusterSpec } from "./spec";
@@ -28,6 +29,7 @@ export function loadClusterSpec(
     projectName: config.name,
     configKeys: Object.keys(pulumi.runtime.allConfig()).filter((key) => !own.has(key)),
     secretKeys: secretConfigKeys(),
+    alsoCheck: releaseProblems,
   });
   if (!spec) return { problems, secretPatches: {} };
   const names = [spec, ...spec.nodes].flatMap(({ configPatchesFrom }) => configPatchesFrom);

@@ -2,7 +2,7 @@ import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
 import { Cilium } from "./cilium";
-import { apiServer } from "./cilium/releaseValues";
+import { apiServer, releaseProblems } from "./cilium/releaseValues";
 import { ClusterBootstrap } from "./clusterBootstrap";
 import { Component } from "./component";
 import type { BootstrapTimeline } from "./gates/timeline";
@@ -140,7 +140,7 @@ export class TalosCluster extends Component {
   }
 
   private validated(input: ClusterSpecInput): ClusterSpec {
-    const { spec, problems, warnings } = parseClusterSpec(input);
+    const { spec, problems, warnings } = parseClusterSpec(input, { alsoCheck: releaseProblems });
     if (!spec) throw new pulumi.ResourceError(formatProblems(problems), this, true);
     if (warnings.length > 0) void pulumi.log.warn(formatProblems(warnings, "Warnings"), this);
     return spec;

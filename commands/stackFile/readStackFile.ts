@@ -3,7 +3,7 @@ import * as path from "node:path";
 
 import { LineCounter, isMap, parse, parseDocument } from "yaml";
 
-import { apiServer, releaseValues } from "../../components/cilium/releaseValues";
+import { releaseProblems } from "../../components/cilium/releaseValues";
 import { type Problem, formatProblems } from "../../components/problems";
 import { type ClusterSpec, parseClusterSpec } from "../../components/spec";
 import { DEFAULT_PROJECT_NAME } from "../../components/spec/rules/configKeys";
@@ -25,8 +25,8 @@ export interface StackFileReading {
   readonly warnings: readonly LocatedProblem[];
 }
 
-/** What else a cluster is checked for, once its own rules are content. */
-type Check = (spec: ClusterSpec) => readonly Problem[];
+/** What else a cluster is checked for. */
+type Check = (spec: ClusterSpec, isFaulty: boolean) => readonly Problem[];
 
 /**
  * Reads a stack file as the program reads its configuration; no cluster, CLI or network is asked.
@@ -35,18 +35,16 @@ type Check = (spec: ClusterSpec) => readonly Problem[];
  */
 export function readStackFile(
   { file, projectDirectory }: StackFile,
-  check?: Check,
+  alsoCheck?: Check,
 ): StackFileReading {
-  return readStackText(readFileSync(file, "utf8"), projectName(projectDirectory), check);
+  return readStackText(readFileSync(file, "utf8"), projectName(projectDirectory), alsoCheck);
 }
 
 /** {@link readStackFile}, with Cilium's chart and its values, as a preview checks them. */
 export function checkStackFile(stack: StackFile): StackFileReading {
-  return readStackFile(stack, (spec) => {
-    const nodes = spec.nodes.map(({ hostname }) => hostname);
-    const surroundings = { ...apiServer(spec), nodes };
-    return releaseValues(spec.cilium, surroundings, stack.projectDirectory).problems;
-  });
+  return readStackFile(stack, (spec, isFaulty) =>
+    releaseProblems(spec, isFaulty, stack.projectDirectory),
+  );
 }
 
 /** Name of the project in a folder; its configuration keys begin with it. */
@@ -61,7 +59,7 @@ export function projectName(projectDirectory: string): string {
 export function readStackText(
   text: string,
   project = DEFAULT_PROJECT_NAME,
-  check: Check = () => [],
+  alsoCheck?: Check,
 ): StackFileReading {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
@@ -74,16 +72,16 @@ export function readStackText(
   if (config[key] === undefined || config[key] === null) {
     return { problems: locate([noClusterHere(root, key)], document, lines, key), warnings: [] };
   }
-  const parsed = parseClusterSpec(config[key], {
+  const { spec, problems, warnings } = parseClusterSpec(config[key], {
     projectName: project,
     configKeys: Object.keys(config),
     secretKeys: Object.keys(config).filter((each) => isSecure(config[each])),
+    alsoCheck,
   });
-  const problems = parsed.spec ? check(parsed.spec) : parsed.problems;
   return {
-    ...(parsed.spec && problems.length === 0 && { spec: parsed.spec }),
+    ...(spec && { spec }),
     problems: locate(problems, document, lines, key),
-    warnings: locate(parsed.warnings, document, lines, key),
+    warnings: locate(warnings, document, lines, key),
   };
 }
 

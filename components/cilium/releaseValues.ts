@@ -3,7 +3,7 @@ import path from "node:path";
 import type { Problem } from "../problems";
 import type { CiliumSpec, ClusterSpec } from "../spec";
 import type { ChartValues } from "../values";
-import { chartKeysFor, checkTalosValues, checkValues, ciliumValues } from "../values";
+import { chartKeysFor, checkTalosValues, checkValues, ciliumValues, valueAt } from "../values";
 import { chartProblems, chartWarnings, isLocalChart } from "./chartProblems";
 
 /** Names of the Secrets in `kube-system`, the chart's own where it has one. */
@@ -55,6 +55,29 @@ export function releaseValues(
     problems: [...checkValues(values, version, keys), ...checkTalosValues(values)],
     warnings: chartWarnings(chart, version, directory),
   };
+}
+
+/**
+ * What is wrong with Cilium's chart and values in a cluster.
+ *
+ * @param isFaulty whether its own rules refuse it; then values that follow from them are left out
+ * @param directory what a relative path of a chart is relative to
+ */
+export function releaseProblems(
+  spec: ClusterSpec,
+  isFaulty: boolean,
+  directory?: string,
+): Problem[] {
+  const reachable = spec.kubePrism.enabled || URL.canParse(spec.clusterEndpoint);
+  const nodes = spec.nodes.map(({ hostname }) => hostname);
+  const surroundings = { ...(reachable && apiServer(spec)), nodes };
+  const { problems } = releaseValues(spec.cilium, surroundings, directory);
+  if (!isFaulty) return problems;
+  const { values = {} } = spec.cilium;
+  return problems.filter(({ propertyPath }) => {
+    const [, , ...path] = propertyPath.split(".");
+    return path.length === 0 || valueAt(values, path) !== undefined;
+  });
 }
 
 /** Where agents reach the API server: KubePrism on each node, or the endpoint of the cluster. Pure. */

@@ -14,6 +14,8 @@ export interface ParseContext {
   readonly secretKeys?: readonly string[];
   /** Namespace of the project's own keys. @default "talos-cilium" */
   readonly projectName?: string;
+  /** Checks more of a cluster of the right shape, whose problems come with the rest; also of one with faults. */
+  readonly alsoCheck?: (spec: ClusterSpec, isFaulty: boolean) => readonly Problem[];
 }
 
 export type ParsedClusterSpec =
@@ -33,7 +35,9 @@ export type ParsedClusterSpec =
 export function parseClusterSpec(raw: unknown, context: ParseContext = {}): ParsedClusterSpec {
   const secrets = nestedSecrets(raw, context);
   const { spec, problems: misshapen } = parseShape(raw);
-  const found = spec ? [...ruleProblems(spec, context), ...checkSpecPatches(spec)] : [];
+  const ruled = spec ? [...ruleProblems(spec, context), ...checkSpecPatches(spec)] : [];
+  const isFaulty = [...secrets, ...misshapen, ...ruled.filter(({ warns }) => !warns)].length > 0;
+  const found: Found[] = [...ruled, ...((spec && context.alsoCheck?.(spec, isFaulty)) ?? [])];
   // What stands in for a value of the wrong shape is nobody's fault.
   const faulty = [...secrets, ...misshapen].map(({ propertyPath }) => propertyPath);
   const relevant = found.filter(

@@ -1,5 +1,5 @@
 export type { ChartKeys } from "./chartKeys";
-export type { ChartValues } from "./chartValues";
+export { type ChartValues, valueAt } from "./chartValues";
 export { checkTalosValues } from "./checkTalosValues";
 export { checkValues } from "./checkValues";
 export { ciliumValues, type CiliumValuesInput } from "./ciliumValues";

@@ -8,6 +8,16 @@ import { load } from "js-yaml";
 import type { ChartKeys } from "./chartKeys";
 import { chartKeysFrom } from "./chartKeys";
 
+/** Reading one takes a twentieth of a second, and one program checks the same cluster more than once. */
+const indices = new Map<string, ChartKeys | undefined>();
+
+/** {@link readLocalChart}, once for each chart in a run. */
+export function localChartKeys(chart: string): ChartKeys | undefined {
+  const place = path.resolve(chart);
+  if (!indices.has(place)) indices.set(place, readLocalChart(chart));
+  return indices.get(place);
+}
+
 /**
  * The key index of a chart on this machine; undefined where `chart` is the name of one in a
  * repository or an OCI reference.
@@ -15,7 +25,7 @@ import { chartKeysFrom } from "./chartKeys";
  * @param chart a folder or a `.tgz`
  * @throws Error when there is something at the path, but no chart.
  */
-export function localChartKeys(chart: string): ChartKeys | undefined {
+export function readLocalChart(chart: string): ChartKeys | undefined {
   const files = filesOf(chart);
   if (!files) return undefined;
   const values = files.get("values.yaml");

@@ -1,6 +1,6 @@
 import * as path from "node:path";
 
-import { formatLocated, readStackFile } from "../../commands/stackFile/readStackFile";
+import { checkStackFile, formatLocated } from "../../commands/stackFile/readStackFile";
 import type { ClusterSpec } from "../../components/spec";
 import type { Stack } from "./stack";
 
@@ -11,7 +11,7 @@ import type { Stack } from "./stack";
  * @throws ConfigurationError with all problems
  */
 export function readCluster(stack: Stack): ClusterSpec {
-  const { spec, problems } = readStackFile(stack);
+  const { spec, problems } = checkStackFile(stack);
   if (!spec) throw new ConfigurationError(formatLocated(problems, path.basename(stack.file)));
   return spec;
 }

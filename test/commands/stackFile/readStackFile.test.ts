@@ -104,17 +104,34 @@ describe("files of other folders", () => {
     assert.throws(() => findStackFile("prod", root), /no stack "prod": there are none/);
   });
 
-  it("checks chart and values too, with their lines", () => {
+  it("checks chart and values too, with their lines, beside what else is wrong", () => {
     const text = writtenFile()
       .replace("talos-cilium:cluster", "other:cluster")
+      .replace("https://", "http://")
       .replace(/(\n {6}version: 1\.20\.0.*)/, "$1\n      values:\n        hubbel: {}");
     writeFileSync(path.join(root, "Pulumi.prod.yaml"), text);
     const { spec, problems } = checkStackFile(findStackFile("prod", root));
     assert.equal(spec, undefined);
     const line = text.split("\n").findIndex((each) => each.includes("hubbel")) + 1;
+    assert.deepEqual(problems.map(({ propertyPath: at }) => at).sort(), [
+      "cilium.values.hubbel",
+      "clusterEndpoint",
+    ]);
+    assert.equal(problems.find(({ propertyPath: at }) => at.endsWith("hubbel"))?.line, line);
+  });
+
+  it("says nothing of values that follow from a fault", () => {
+    const text = writtenFile()
+      .replace("talos-cilium:cluster", "other:cluster")
+      .replace(
+        /(\n {6}version: 1\.20\.0.*)/,
+        "$1\n      hubble:\n        ui: true\n        relay: false",
+      );
+    writeFileSync(path.join(root, "Pulumi.prod.yaml"), text);
+    const { problems } = checkStackFile(findStackFile("prod", root));
     assert.deepEqual(
-      [problems[0]?.propertyPath, problems[0]?.line],
-      ["cilium.values.hubbel", line],
+      problems.map(({ propertyPath: at }) => at),
+      ["cilium.hubble.ui"],
     );
   });
 });
