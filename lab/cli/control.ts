@@ -6,6 +6,9 @@ import type { LabState } from "./labState";
 /** What can be asked of a running lab. `stop` answers after everything has been stopped. */
 export type ControlCall = "status" | "mutatingCalls" | "stop";
 
+/** A lab that took the call and did not answer in time: it is there, on a machine that is busy. */
+export class LabBusy extends Error {}
+
 /**
  * Serves the calls on a loopback port, for whoever has the token.
  *
@@ -60,7 +63,7 @@ export function askLab<T>(state: LabState, call: ControlCall, timeout = 5_000): 
         });
       },
     );
-    outgoing.on("timeout", () => outgoing.destroy(new Error("the lab does not answer")));
+    outgoing.on("timeout", () => outgoing.destroy(new LabBusy("the lab does not answer")));
     outgoing.on("error", reject);
     outgoing.end();
   });

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { isAlive } from "../engine/processes";
 import type { LabOptions } from "../lab";
-import { askLab } from "./control";
+import { LabBusy, askLab } from "./control";
 import type { DaemonMessage } from "./daemon";
 import { readLabState, removeLabState, type LabState } from "./labState";
 import { ROOT } from "./stack";
@@ -16,15 +16,35 @@ const STOP_PATIENCE = 20_000;
 /** Where a lab writes what it does. */
 export const logFile = (dir: string) => path.join(dir, "lab.log");
 
-/** The lab of this folder, if it runs and answers. */
-export async function runningLab(dir: string): Promise<LabState | undefined> {
+/** How long a lab may take to answer on a machine that is busy. */
+const ANSWER_PATIENCE = 30_000;
+
+/**
+ * The lab of this folder, if it runs and answers.
+ *
+ * @param patience milliseconds
+ * @throws Error when it is there and does not answer: it must not be taken for dead
+ */
+export async function runningLab(
+  dir: string,
+  patience = ANSWER_PATIENCE,
+): Promise<LabState | undefined> {
   const state = readLabState(dir);
   if (!state || !isAlive(state.pid)) return undefined;
-  // A process id is used again; the token is not.
-  return askLab(state, "status").then(
-    () => state,
-    () => undefined,
-  );
+  try {
+    await askLab(state, "status", patience);
+    return state;
+  } catch (error) {
+    if (error instanceof LabBusy) {
+      throw new Error(
+        `the lab (pid ${state.pid}) has not answered for ${patience / 1000} s: try again when the ` +
+          `machine is less busy, or end it with \`kill ${state.pid}\``,
+        { cause: error },
+      );
+    }
+    // A process id is used again; the token is not.
+    return undefined;
+  }
 }
 
 /**

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
-import type { Server } from "node:http";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
@@ -51,6 +53,15 @@ describe("a running lab, as other commands see it (the lab itself is a stub here
   it("is found by its state", async () => {
     writeLabState(dir, state);
     assert.equal((await runningLab(dir))?.pid, process.pid);
+  });
+
+  it("is not taken for dead where it only does not answer yet", async () => {
+    const busy = createServer(() => undefined).listen(0, "127.0.0.1");
+    await once(busy, "listening");
+    writeLabState(dir, { ...state, controlPort: (busy.address() as AddressInfo).port });
+    await assert.rejects(runningLab(dir, 50), /the lab \(pid \d+\) has not answered for 0\.05 s/);
+    busy.closeAllConnections();
+    busy.close();
   });
 
   it("is not found when its process is gone, or its number is another's now", async () => {
