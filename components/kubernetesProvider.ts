@@ -1,4 +1,4 @@
-import * as k8s from "@pulumi/kubernetes";
+import { Provider } from "@pulumi/kubernetes/provider";
 import * as pulumi from "@pulumi/pulumi";
 
 import { assertKubeconfig } from "./kubeconfig";
@@ -22,8 +22,8 @@ export function kubernetesProvider(
   name: string,
   { kubeconfig, clusterIdentifier }: ClusterAccess,
   opts: pulumi.ResourceOptions,
-): k8s.Provider {
-  return new k8s.Provider(
+): Provider {
+  return new Provider(
     name,
     {
       kubeconfig: pulumi.secret(pulumi.output(kubeconfig).apply(assertKubeconfig)),

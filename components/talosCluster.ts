@@ -1,4 +1,4 @@
-import type * as k8s from "@pulumi/kubernetes";
+import type { Provider } from "@pulumi/kubernetes/provider";
 import * as pulumi from "@pulumi/pulumi";
 
 import { Cilium } from "./cilium";
@@ -45,7 +45,7 @@ export class TalosCluster extends Component {
   readonly clusterBootstrap: ClusterBootstrap;
   readonly cilium: Cilium;
   /** For objects of one's own; make them depend on `cilium.ready`. */
-  readonly kubernetesProvider: k8s.Provider;
+  readonly kubernetesProvider: Provider;
   /** Secret. */
   readonly kubeconfig: pulumi.Output<string>;
   /** Secret. */

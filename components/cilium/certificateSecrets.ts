@@ -1,5 +1,5 @@
 import type { V1Secret } from "@kubernetes/client-node";
-import * as k8s from "@pulumi/kubernetes";
+import { Secret } from "@pulumi/kubernetes/core/v1";
 import * as pulumi from "@pulumi/pulumi";
 import { Stash } from "@pulumi/pulumi/stash";
 
@@ -23,7 +23,7 @@ export function certificateSecrets(
   cluster: string | undefined,
   kubeconfig: pulumi.Output<string>,
   opts: pulumi.CustomResourceOptions,
-): k8s.core.v1.Secret[] {
+): Secret[] {
   const stash = new Stash(
     `${name}-certificates`,
     // A preview need not wait for keys, and no value of them could be shown.
@@ -39,7 +39,7 @@ export function certificateSecrets(
     type: string,
     stringData: (certificates: CiliumCertificates) => Record<string, string>,
   ) =>
-    new k8s.core.v1.Secret(
+    new Secret(
       `${name}-${secretName}`,
       {
         metadata: { name: secretName, namespace: NAMESPACE, labels: OWNED },

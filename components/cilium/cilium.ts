@@ -1,4 +1,5 @@
-import * as k8s from "@pulumi/kubernetes";
+// The whole package takes a tenth of a second to load, and every preview waits for it.
+import { Release } from "@pulumi/kubernetes/helm/v3/release";
 import * as pulumi from "@pulumi/pulumi";
 
 import { Component } from "../component";
@@ -61,7 +62,7 @@ export class Cilium extends Component {
   /** When the stages were passed; undefined while nothing is measured. */
   readonly times: pulumi.Output<ReadyTimes | undefined>;
   /** Raw children, for whoever has to depend on one. */
-  readonly resources: { readonly release: k8s.helm.v3.Release };
+  readonly resources: { readonly release: Release };
 
   constructor(name: string, args: CiliumArgs, opts?: pulumi.ComponentResourceOptions) {
     super("talos-cilium:index:Cilium", name, { version: args.cilium.version }, opts);
@@ -128,7 +129,7 @@ export class Cilium extends Component {
     cilium: CiliumSpec,
     args: CiliumArgs,
     opts: pulumi.CustomResourceOptions,
-  ): k8s.helm.v3.Release {
+  ): Release {
     const { chart, version, timeout } = cilium;
     const resourceName = `${name}-release`;
     const readyTimeout = args.readyTimeout ?? DEFAULT_READY_TIMEOUT;
@@ -137,7 +138,7 @@ export class Cilium extends Component {
       : Math.min(DEFAULT_RELEASE_TIMEOUT, readyTimeout);
     const heal = async () =>
       healPendingRevision(await valueOf(pulumi.output(args.kubeconfig)), timeLimit);
-    return new k8s.helm.v3.Release(
+    return new Release(
       resourceName,
       {
         name: "cilium",
