@@ -34,11 +34,9 @@ export class CiliumNodeState {
   async run(signal: AbortSignal): Promise<void> {
     let wake: () => void = () => undefined;
     const off = this.facts.onChange(() => wake());
+    signal.addEventListener("abort", () => wake(), { once: true });
     while (!signal.aborted) {
-      const changed = new Promise<void>((resolve) => {
-        wake = resolve;
-        signal.addEventListener("abort", () => resolve(), { once: true });
-      });
+      const changed = new Promise<void>((resolve) => (wake = resolve));
       const open = [...this.facts.nodes].filter(
         ([hostname, { ciliumAgent }]) =>
           this.done.get(hostname) !== wantedNodeState(ciliumAgent, this.config),

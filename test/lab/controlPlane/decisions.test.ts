@@ -1,8 +1,12 @@
 import assert from "node:assert/strict";
+import { getEventListeners } from "node:events";
+import { setTimeout as sleep } from "node:timers/promises";
+
 import { addressAt, blockSize, isLoopback } from "../../../lab/controlPlane/addresses";
 import { isFromOutside, parseAuditLog } from "../../../lab/controlPlane/auditLog";
 import { ciliumCRDs } from "../../../lab/controlPlane/ciliumCRDs";
-import { wantedNodeState } from "../../../lab/controlPlane/ciliumNodeState";
+import { CiliumNodeState, wantedNodeState } from "../../../lab/controlPlane/ciliumNodeState";
+import { ClusterFacts } from "../../../lab/controlPlane/clusterFacts";
 import { clusterSettings } from "../../../lab/controlPlane/clusterSettings";
 import { apiServerPlace } from "../../../lab/controlPlane/controlPlaneProcesses";
 import { apiServerFlags, commandLine } from "../../../lab/controlPlane/flags";
@@ -13,6 +17,7 @@ import {
   selects,
 } from "../../../lab/controlPlane/loadBalancerAddresses";
 import { encryptionConfig } from "../../../lab/controlPlane/apiServerFiles";
+import type { KubernetesApi } from "../../../lab/controlPlane/kubernetesApi";
 import { apiServerNames, type PkiFiles } from "../../../lab/controlPlane/pki";
 import { requireSharedData } from "../../support/sharedData";
 import { recordedConfiguration } from "./support";
@@ -163,6 +168,21 @@ describe("control plane decisions", () => {
     assert.equal(wantedNodeState("scheduled", {}), "tainted");
     assert.equal(wantedNodeState("scheduled", { "set-cilium-node-taints": "false" }), "untouched");
     assert.equal(wantedNodeState("ready", {}), "up");
+  });
+
+  it("waits for the next change of a cluster with one listener, however many there were", async () => {
+    const facts = new ClusterFacts();
+    const stopped = new AbortController();
+    const listeners = () => getEventListeners(stopped.signal, "abort").length;
+    const running = new CiliumNodeState({} as KubernetesApi, facts, {}).run(stopped.signal);
+    const before = listeners();
+    for (let changes = 0; changes < 4; changes++) {
+      facts.changed();
+      await sleep(50);
+    }
+    assert.equal(listeners(), before);
+    stopped.abort();
+    await running;
   });
 
   it("gives out addresses of pools by selector, wish and class", () => {
