@@ -1,4 +1,6 @@
-import { closeSync, openSync, readSync, rmSync } from "node:fs";
+import { closeSync, mkdtempSync, openSync, readSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import * as path from "node:path";
 import { StringDecoder } from "node:string_decoder";
 
 import type { StampedEvent } from "../report/engineEvents";
@@ -9,28 +11,34 @@ const READ_MILLISECONDS = 25;
 
 const PIECE = 64 * 1024;
 
-/** What makes the CLI write its engine's events to a file; the flag is one of its debugging flags. */
-export function eventLogOptions(file: string): { args: string[]; env: Record<string, string> } {
-  return { args: ["--event-log", file], env: { PULUMI_DEBUG_COMMANDS: "true" } };
+/** What the engine reports of one run of the CLI. */
+export interface EventLog {
+  /** What makes the CLI write it; the flag is one of its debugging flags. */
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  /** Reads the rest, once the CLI has ended. */
+  end(): void;
 }
 
 /**
- * Reads the events of an event log as they are written.
+ * Reads the events of one run as the CLI writes them.
  *
- * The engine writes secrets to it in clear, in its debugging messages and in outputs, so the file is made
- * here for its owner's eyes only, and does not outlive the run.
- *
- * @param file in a folder that is there; what it held is gone
- * @returns what reads the rest and removes the file
+ * The engine writes secrets to its log in clear. So the file is for its owner's eyes only, and its name
+ * goes as soon as the CLI has begun to write: what it holds goes with the two processes, however they end.
  */
-export function followEventLog(file: string, onEvent: (event: StampedEvent) => void): () => void {
+export function followEventLog(onEvent: (event: StampedEvent) => void): EventLog {
+  const folder = mkdtempSync(path.join(tmpdir(), "pulumi-events-"));
+  const file = path.join(folder, "events.jsonl");
+  const descriptor = openSync(file, "wx+", 0o600);
+  const removeName = () => rmSync(folder, { recursive: true, force: true });
   const decoder = new StringDecoder("utf8");
   const piece = Buffer.alloc(PIECE);
-  rmSync(file, { force: true });
-  const descriptor = openSync(file, "wx+", 0o600);
+  let hasName = true;
   let line = "";
   const read = () => {
     for (let size; (size = readSync(descriptor, piece)) > 0;) {
+      if (hasName) removeName();
+      hasName = false;
       const [rest = "", ...more] = decoder.write(piece.subarray(0, size)).split("\n");
       const complete = more.length > 0 ? [line + rest, ...more.slice(0, -1)] : [];
       line = more.at(-1) ?? line + rest;
@@ -41,10 +49,14 @@ export function followEventLog(file: string, onEvent: (event: StampedEvent) => v
     }
   };
   const timer = setInterval(read, READ_MILLISECONDS);
-  return () => {
-    clearInterval(timer);
-    read();
-    closeSync(descriptor);
-    rmSync(file, { force: true });
+  return {
+    args: ["--event-log", file],
+    env: { PULUMI_DEBUG_COMMANDS: "true" },
+    end: () => {
+      clearInterval(timer);
+      read();
+      closeSync(descriptor);
+      removeName();
+    },
   };
 }

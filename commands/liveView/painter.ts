@@ -23,11 +23,16 @@ export class Painter {
     this.paint(`${text}\n`);
   }
 
+  /** Lets the picture stand as it is, and draws the next one below what somebody else wrote. */
+  leave(): void {
+    this.drawn = 0;
+  }
+
   /** Draws for the last time; what is written next comes below. */
   end(): void {
     clearInterval(this.timer);
     this.paint();
-    this.drawn = 0;
+    this.leave();
   }
 
   private paint(above = ""): void {

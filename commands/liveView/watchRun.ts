@@ -48,16 +48,21 @@ export function endLine(
   };
 }
 
-/** A watcher of a run on this cluster. */
+/**
+ * A watcher of a run on this cluster.
+ *
+ * @param signal aborted when the user interrupts the run
+ */
 export function watchRun(
   audience: Audience,
   spec: Pick<ClusterSpec, "nodes">,
+  signal: AbortSignal,
   terminal: Terminal = process.stdout,
 ): RunWatcher {
   if (audience === "plain") {
     return { onLine: (line) => console.log(line), onEvent: () => undefined, end: () => undefined };
   }
-  return audience === "json" ? jsonWatcher(spec) : terminalWatcher(spec, terminal);
+  return audience === "json" ? jsonWatcher(spec) : terminalWatcher(spec, signal, terminal);
 }
 
 function jsonWatcher(spec: Pick<ClusterSpec, "nodes">): RunWatcher {
@@ -73,17 +78,25 @@ function jsonWatcher(spec: Pick<ClusterSpec, "nodes">): RunWatcher {
   };
 }
 
-function terminalWatcher(spec: Pick<ClusterSpec, "nodes">, terminal: Terminal): RunWatcher {
+function terminalWatcher(
+  spec: Pick<ClusterSpec, "nodes">,
+  signal: AbortSignal,
+  terminal: Terminal,
+): RunWatcher {
   let view = emptyView(spec);
   let told = false;
   const printed: string[] = [];
   const painter = new Painter(terminal, () =>
     drawView(view, Date.now(), {
-      columns: terminal.columns,
-      rows: terminal.rows,
+      // Some terminals do not tell their size.
+      columns: terminal.columns || 80,
+      rows: terminal.rows || 24,
       colours: !process.env.NO_COLOR,
     }),
   );
+  // What was said about the interrupt stands below the picture: the next one comes below that.
+  const leave = () => painter.leave();
+  signal.addEventListener("abort", leave, { once: true });
   return {
     onLine: (line) => printed.push(line),
     onEvent: (event) => {
@@ -94,6 +107,7 @@ function terminalWatcher(spec: Pick<ClusterSpec, "nodes">, terminal: Terminal): 
       painter.print(redact(plainText(message.message)));
     },
     end: (failed) => {
+      signal.removeEventListener("abort", leave);
       // What a run that came to its end never touched is no part of it.
       const isPart = ({ state }: ViewLine) => failed || state !== "waiting";
       view = { ...view, lines: view.lines.filter(isPart) };

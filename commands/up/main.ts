@@ -1,13 +1,11 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import * as path from "node:path";
 
 import { Command } from "commander";
 
-import { onInterrupt } from "../../lab/cli/interrupts";
+import { INTERRUPTED, onInterrupt } from "../../lab/cli/interrupts";
 import { runPulumi } from "../../lab/engine/pulumiProcess";
-import { eventLogOptions, followEventLog } from "../liveView/followEventLog";
-import { endLine, audienceOf, watchRun, writeJson } from "../liveView/watchRun";
+import { followEventLog } from "../liveView/followEventLog";
+import { audienceOf, endLine, watchRun, writeJson } from "../liveView/watchRun";
 import { runOfEvents } from "../report/bars";
 import type { StampedEvent } from "../report/engineEvents";
 import { exportStack, PULUMI, stackArguments } from "../report/pulumiCli";
@@ -37,16 +35,13 @@ async function up(
       `this would change stack ${stack.name} without asking: look at \`pulumi preview --stack ${stack.name}\`, then add --yes`,
     );
   }
-  const watcher = watchRun(audienceOf(json, process.stdout.isTTY, args), cluster.spec);
+  const { signal, off } = onInterrupt();
+  const watcher = watchRun(audienceOf(json, process.stdout.isTTY, args), cluster.spec, signal);
   const events: StampedEvent[] = [];
-  const privateFolder = mkdtempSync(path.join(tmpdir(), "up-"));
-  const eventLog = path.join(privateFolder, "events.jsonl");
-  const log = eventLogOptions(eventLog);
-  const unfollow = followEventLog(eventLog, (event) => {
+  const log = followEventLog((event) => {
     events.push(event);
     watcher.onEvent(event);
   });
-  const { signal, off } = onInterrupt();
   const result = await runPulumi(
     PULUMI,
     ["up", "--yes", "--skip-preview", "--non-interactive", "--suppress-progress"].concat(
@@ -59,20 +54,23 @@ async function up(
       env: { ...process.env, ...log.env },
     },
   ).finally(() => {
-    unfollow();
+    log.end();
     off();
-    rmSync(privateFolder, { recursive: true, force: true });
   });
-  watcher.end(result.exitCode !== 0);
-  const page = reportRun({
-    ...{ stackName: stack.name, cluster, folder: path.join(ROOT, "report") },
-    exported: await exportStack(stack),
-    run: runOfEvents(events),
-  });
-  const report = path.relative(FROM, page);
-  if (json) writeJson(endLine(result, report));
-  else console.log(`Report: ${report}`);
-  process.exitCode = result.exitCode;
+  watcher.end(result.exitCode !== 0 && !result.interrupted);
+  process.exitCode = result.interrupted ? INTERRUPTED : result.exitCode;
+  // Of a stack that does not exist, or whose backend refuses the user, there is nothing to report.
+  const report = await exportStack(stack).then(
+    (exported) =>
+      reportRun({
+        ...{ stackName: stack.name, cluster, exported, folder: path.join(ROOT, "report") },
+        run: runOfEvents(events),
+      }),
+    (error: Error) => void console.error(`no report: ${error.message}`),
+  );
+  const shown = report && path.relative(FROM, report);
+  if (json) writeJson(endLine(result, shown));
+  else if (shown) console.log(`Report: ${shown}`);
 }
 
 new Command("npm run up --")

@@ -24,7 +24,7 @@ export async function watchedUp(
   args: string[],
 ): Promise<PulumiResult & { report?: string }> {
   const { signal, json } = session;
-  const watcher = watchRun(audienceOf(json, process.stdout.isTTY, args), spec);
+  const watcher = watchRun(audienceOf(json, process.stdout.isTTY, args), spec, signal);
   const events: StampedEvent[] = [];
   const result = await engine.run("up", {
     ...{ args, signal, onLine: watcher.onLine },

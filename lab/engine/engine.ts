@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from "node:fs";
 import * as path from "node:path";
 
 import { mendCutFiles } from "./cutFiles";
-import { eventLogOptions, followEventLog } from "../../commands/liveView/followEventLog";
+import { followEventLog } from "../../commands/liveView/followEventLog";
 import type { StampedEvent } from "../../commands/report/engineEvents";
 import { copyStackFile } from "./stackFile";
 import { engineEnvironment, type ProviderPorts } from "./environment";
@@ -56,14 +56,11 @@ export class Engine {
   /** What an earlier, killed run left and `open` cleared away; for the user to know. */
   readonly healed: string[] = [];
   private readonly folder: EngineFolder;
-  /** What the engine reports of a run that somebody follows, while it goes on. */
-  private readonly eventLog: string;
   private providers: ProviderPorts;
 
   private constructor(private readonly options: EngineOptions) {
     this.providers = options.providers ?? {};
     this.folder = engineFolder(options.dir, options.stackName);
-    this.eventLog = path.join(options.dir, "engine", "events.jsonl");
     provideLanguageHost(options.cli, this.folder.home);
   }
 
@@ -91,8 +88,11 @@ export class Engine {
 
   /** Runs one verb of the CLI without asking anything. Failure is an exit code, not an exception. */
   async run(verb: EngineVerb, options: EngineRunOptions = {}): Promise<PulumiResult> {
-    const { onEvent } = options;
-    const log = onEvent && eventLogOptions(this.eventLog);
+    const env = { ...this.environment(), ...options.env };
+    const host = hasLanguageHost(this.options.cli)
+      ? undefined
+      : await attachLanguageHost(env, options.onLine);
+    const log = options.onEvent && followEventLog(options.onEvent);
     const args = [
       verb,
       ...VERB_ARGUMENTS[verb],
@@ -102,21 +102,16 @@ export class Engine {
       ...(log?.args ?? []),
       ...(options.args ?? []),
     ];
-    const env = { ...this.environment(), ...log?.env, ...options.env };
-    const host = hasLanguageHost(this.options.cli)
-      ? undefined
-      : await attachLanguageHost(env, options.onLine);
-    const unfollow = onEvent && followEventLog(this.eventLog, onEvent);
     try {
       const running = runPulumi(this.options.cli, args, {
         ...options,
         cwd: this.options.projectDirectory,
-        env: { ...env, ...host?.env },
+        env: { ...env, ...host?.env, ...log?.env },
       });
       void Promise.resolve(host?.ready).then(options.onStart);
       return await running;
     } finally {
-      unfollow?.();
+      log?.end();
       await host?.stop();
     }
   }
