@@ -35,7 +35,10 @@ export type JsonLine =
 /** What one event changed, for machines. Pure. */
 export function jsonLines(before: View, after: View, { at, event }: StampedEvent): JsonLine[] {
   const time = new Date(at).toISOString();
-  const changed = after.lines.filter((line) => !before.lines.includes(line));
+  const changed = after.lines.filter((line, index) => {
+    const was = before.lines[index];
+    return line.state !== was?.state || line.detail !== was.detail;
+  });
   const lines = changed.map(({ name, state, begun, ended, detail }): JsonLine => ({
     ...{ event: "line", time, name, state },
     ...(begun !== undefined && { seconds: ((ended ?? at) - begun) / 1000 }),

@@ -1,6 +1,7 @@
 import { redact } from "../../components/problems";
 import type { ClusterSpec } from "../../components/spec";
 import type { StampedEvent, StepMetadata } from "../report/engineEvents";
+import { isWork, keyOf } from "../report/bars";
 import { plainText, urnParts } from "../report/engineEvents";
 import { isGate, labelOf, laneNames, laneOf, STAGES } from "../report/lanes";
 
@@ -13,6 +14,8 @@ export interface ViewLine {
   readonly ended?: number;
   /** What runs, or what is waited for; empty while nothing does. */
   readonly detail: string;
+  /** What runs, by step, each as a detail: several resources of a line may be at work side by side. */
+  readonly open: ReadonlyMap<string, string>;
 }
 
 /** All that a live view shows, in the order of the pipeline. */
@@ -23,7 +26,7 @@ export interface View {
 
 const GATES = { apiServes: "API serves", ready: "Cluster ready" } as const;
 
-/** When a resource of this type is there, its line is done. */
+/** When a resource of this type is there, and nothing else runs, its line is done. */
 const LAST_OF_LINE = new Set([
   "talos:machine/secrets:Secrets",
   "talos:machine/configurationApply:ConfigurationApply",
@@ -42,12 +45,13 @@ export function emptyView({ nodes }: Pick<ClusterSpec, "nodes">): View {
       if (name === STAGES.bootstrap) return [name, GATES.apiServes];
       return name === STAGES.cilium ? [name, GATES.ready] : [name];
     });
-  return { nodes, lines: names.map((name) => ({ name, state: "waiting", detail: "" })) };
+  return { nodes, lines: names.map(waiting) };
 }
 
 /** The view after one more event. Pure. */
 export function advance(view: View, { at, event }: StampedEvent): View {
   const { resourcePreEvent, resOutputsEvent, resOpFailedEvent, diagnosticEvent } = event;
+  if (event.summaryEvent) return settled(view);
   if (resourcePreEvent) return began(view, resourcePreEvent.metadata, at);
   if (resOutputsEvent) return ended(view, resOutputsEvent.metadata, at, "done");
   if (resOpFailedEvent) return ended(view, resOpFailedEvent.metadata, at, "failed");
@@ -58,42 +62,53 @@ export function advance(view: View, { at, event }: StampedEvent): View {
   return name === undefined ? view : change(view, name, () => ({ detail: text }));
 }
 
-function began(view: View, { urn, op, old, new: made }: StepMetadata, at: number): View {
-  if (!isShown(urn, made ?? old)) return view;
-  const name = lineOf(view, urn);
-  if (op === "same") {
+function waiting(name: string): ViewLine {
+  return { name, state: "waiting", detail: "", open: new Map() };
+}
+
+function began(view: View, metadata: StepMetadata, at: number): View {
+  if (!isShown(metadata)) return view;
+  const name = lineOf(view, metadata.urn);
+  if (metadata.op === "same") {
     return change(view, name, ({ state }) =>
       state === "waiting" ? { state: "unchanged" } : undefined,
     );
   }
-  return change(view, name, ({ begun = at }) => ({
-    state: "running",
-    begun,
-    ended: undefined,
-    detail: `${labelOf(urn, name)}: ${op}`,
+  if (!isWork(metadata)) return view;
+  const detail = `${labelOf(metadata.urn, name)}: ${metadata.op}`;
+  return change(view, name, ({ begun = at, open }) => ({
+    ...{ state: "running", begun, ended: undefined, detail },
+    open: new Map(open).set(keyOf(metadata), detail),
   }));
 }
 
-function ended(
-  view: View,
-  { urn, op, type, old, new: made }: StepMetadata,
-  at: number,
-  result: "done" | "failed",
-): View {
-  if (!isShown(urn, made ?? old) || op === "same") return view;
-  return change(view, lineOf(view, urn), ({ state }) => {
-    if (result === "failed" || state === "failed")
-      return { state: "failed", ended: at, detail: "" };
-    return LAST_OF_LINE.has(type) || lineOf(view, urn) === STAGES.other
-      ? { state: "done", ended: at, detail: "" }
-      : { ended: at, detail: "" };
+function ended(view: View, metadata: StepMetadata, at: number, result: "done" | "failed"): View {
+  if (!isShown(metadata) || !isWork(metadata)) return view;
+  const name = lineOf(view, metadata.urn);
+  return change(view, name, (line) => {
+    const open = new Map(line.open);
+    open.delete(keyOf(metadata));
+    const state = line.state === "failed" ? "failed" : result;
+    if (state === "failed") return { state, ended: at, detail: "", open };
+    if (open.size > 0) return { detail: [...open.values()].at(-1)!, open };
+    const isLast = LAST_OF_LINE.has(metadata.type) || name === STAGES.other;
+    return { ...(isLast && { state }), ended: at, detail: "", open };
   });
 }
 
+/** At the end of a run, a line that waits for nothing any more is done, whatever it consisted of. */
+function settled(view: View): View {
+  const isDone = ({ state, open }: ViewLine) => state === "running" && open.size === 0;
+  return {
+    ...view,
+    lines: view.lines.map((line) => (isDone(line) ? { ...line, state: "done" } : line)),
+  };
+}
+
 /** Components do nothing, a Stash that is no gate keeps a value, and providers come of themselves. */
-function isShown(urn: string, state: StepMetadata["new"]): boolean {
+function isShown({ urn, old, new: made }: StepMetadata): boolean {
   const type = urnParts(urn).types.at(-1)!;
-  if (state?.custom !== true || type.startsWith("pulumi:providers:")) return false;
+  if ((made ?? old)?.custom !== true || type.startsWith("pulumi:providers:")) return false;
   return type !== "pulumi:index:Stash" || isGate(urn);
 }
 
@@ -119,9 +134,7 @@ function change(
   to: (line: ViewLine) => Partial<ViewLine> | undefined,
 ): View {
   const known = view.lines.some((line) => line.name === name);
-  const lines = known
-    ? view.lines
-    : [...view.lines, { name, state: "waiting" as const, detail: "" }];
+  const lines = known ? view.lines : [...view.lines, waiting(name)];
   return {
     ...view,
     lines: lines.map((line) => (line.name === name ? { ...line, ...to(line) } : line)),

@@ -1,5 +1,5 @@
 import { redact } from "../../components/problems";
-import type { StampedEvent, StepMetadata } from "./engineEvents";
+import type { EngineEvent, StampedEvent, StepMetadata } from "./engineEvents";
 import { plainText } from "./engineEvents";
 
 /** One resource at work. */
@@ -48,7 +48,6 @@ export function runOfEvents(events: readonly StampedEvent[]): Run {
     open.delete(key);
     bars.push({ ...bar, ended: at, result });
   };
-  let result: Run["result"] = "unfinished";
   for (const { at, event } of events) {
     const started = event.resourcePreEvent?.metadata;
     if (started && isWork(started)) {
@@ -57,31 +56,37 @@ export function runOfEvents(events: readonly StampedEvent[]): Run {
     }
     if (event.resOutputsEvent) close(event.resOutputsEvent.metadata, at, "done");
     if (event.resOpFailedEvent) close(event.resOpFailedEvent.metadata, at, "failed");
-    if (event.summaryEvent) result = resultOf(event.summaryEvent.result, bars);
   }
   bars.push(...open.values());
-  const messages = events.flatMap(({ event }) => messageOf(event) ?? []);
+  const messages = withoutRepeats(events.flatMap(({ event }) => messageOf(event) ?? []));
+  const summary = events.find(({ event }) => event.summaryEvent)?.event.summaryEvent;
+  const failed = [...bars, ...messages].some(isFailure);
   return {
-    ...{ source: "events", begun, ended, messages: withoutRepeats(messages) },
-    result: messages.some(({ severity }) => severity === "error") ? "failed" : result,
+    ...{ source: "events", begun, ended, messages },
+    result: resultOf(summary, failed),
     bars: bars.sort((a, b) => a.begun - b.begun || a.ended - b.ended),
   };
 }
 
-function isWork({ op, old, new: made }: StepMetadata): boolean {
+/** Whether a step does something itself. Pure. */
+export function isWork({ op, old, new: made }: StepMetadata): boolean {
   return !NO_WORK.has(op) && (made ?? old)?.custom === true;
 }
 
-// A replacement is two steps on one URN.
-function keyOf({ urn, op }: StepMetadata): string {
+/** What tells steps apart: a replacement is two of them on one URN. Pure. */
+export function keyOf({ urn, op }: StepMetadata): string {
   return `${op} ${urn}`;
 }
 
-/** The CLI names the result since 3.2xx only; before, a summary came at the end of each run. */
-function resultOf(named: string | undefined, bars: readonly ResourceBar[]): Run["result"] {
-  if (named === undefined)
-    return bars.some((bar) => bar.result === "failed") ? "failed" : "succeeded";
-  return named === "succeeded" || named === "failed" ? named : "unfinished";
+function isFailure(each: ResourceBar | RunMessage): boolean {
+  return "severity" in each ? each.severity === "error" : each.result === "failed";
+}
+
+/** A run has its summary at the end; CLIs before 3.2xx leave the result out of it. */
+function resultOf(summary: EngineEvent["summaryEvent"], failed: boolean): Run["result"] {
+  if (summary?.result === "succeeded" || summary?.result === "failed") return summary.result;
+  if (failed) return "failed";
+  return summary && summary.result === undefined ? "succeeded" : "unfinished";
 }
 
 function messageOf(event: StampedEvent["event"]): RunMessage | undefined {

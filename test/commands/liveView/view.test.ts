@@ -113,6 +113,29 @@ describe("the live view (events are made up; a terminal itself is not tried)", (
     assert.equal(stateOf(failed, "cp-1")[0], "unchanged");
   });
 
+  it("is done with a line when the last of what runs side by side is", () => {
+    const [ca, certificate] = ["talos-cilium-ca", "talos-hubble-server-certs"].map((name) =>
+      metadata("kubernetes:core/v1:Secret", name, "Cilium"),
+    );
+    const release = metadata("kubernetes:helm.sh/v3:Release", "talos-release", "Cilium");
+    const one = after(
+      view,
+      at(0, { resourcePreEvent: ca }),
+      at(1, { resourcePreEvent: certificate }),
+      at(2, { resOutputsEvent: certificate }),
+    );
+    assert.deepEqual(stateOf(one, "Cilium"), ["running", "cilium-ca: create"]);
+    assert.equal(one.lines.find(({ name }) => name === "Cilium")!.ended, undefined);
+    const none = after(one, at(3, { resOutputsEvent: ca }));
+    assert.deepEqual(stateOf(none, "Cilium"), ["running", ""]);
+    const [before, behind] = [
+      after(none, at(4, { resourcePreEvent: release }), at(5, { resOutputsEvent: release })),
+      after(none, at(4, { summaryEvent: { durationSeconds: 4, result: "succeeded" } })),
+    ];
+    assert.deepEqual(stateOf(before, "Cilium"), ["done", ""]);
+    assert.deepEqual(stateOf(behind, "Cilium"), ["done", ""]);
+  });
+
   it("shows no debugging message, which may hold any secret", () => {
     const secret = says(1, "registering: hunter2", { severity: "debug" });
     const shown = after(view, at(0, { resourcePreEvent: gate }), secret);
@@ -246,12 +269,22 @@ describe("the painter", () => {
 
   it("shows messages above the lines while the run goes on", () => {
     const screen = terminal();
-    const watcher = watchRun("terminal", clusterOf(1, 0), screen);
+    const watcher = watchRun("terminal", clusterOf(1, 0), new AbortController().signal, screen);
     watcher.onLine(" +  talos creating");
     watcher.onEvent(at(1, { diagnosticEvent: { severity: "warning", message: "slow disk" } }));
     watcher.end(false);
     const text = screen.written.join("");
     assert.match(text, /slow disk\n/);
     assert.doesNotMatch(text, /talos creating/);
+  });
+
+  it("draws below what an interrupt said, and not over it", () => {
+    const screen = terminal();
+    const interrupt = new AbortController();
+    const watcher = watchRun("terminal", clusterOf(1, 0), interrupt.signal, screen);
+    interrupt.abort();
+    watcher.end(false);
+    assert.match(screen.written[0]!, /^\r\x1b\[J/);
+    assert.match(screen.written.at(-1)!, /^\r\x1b\[J/);
   });
 });

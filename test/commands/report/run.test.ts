@@ -83,6 +83,16 @@ describe("runOfEvents (events are made up in the engine's shape; test/lab/cli ha
     ]);
     assert.equal(result, "failed");
   });
+
+  it("believes the engine's summary where an error was got over", () => {
+    const error = at(1, { diagnosticEvent: { severity: "error", message: "a lost reply" } });
+    const ended = (result?: string) =>
+      runOfEvents([error, at(2, { summaryEvent: { durationSeconds: 2, result } })]).result;
+    assert.deepEqual(
+      [ended("succeeded"), ended("failed"), ended()],
+      ["succeeded", "failed", "failed"],
+    );
+  });
 });
 
 describe("runOfState", () => {
