@@ -25,7 +25,7 @@ const AFTERWARDS = 60_000;
  * Writes the report of a run.
  *
  * @returns the path of the page
- * @throws Error when the stack's configuration is not valid
+ * @throws Error when the stack's configuration is not valid, or there is nothing to report
  */
 export function reportRun({ folder, ...input }: ReportRunInput): string {
   return writeReport(reportOf(input), folder);
@@ -41,7 +41,11 @@ export function reportOf(input: Omit<ReportRunInput, "folder">): Report {
     exported,
     Number.isNaN(allReady) ? undefined : allReady + AFTERWARDS,
   );
-  const changed = run && (run.bars.length > 0 || run.result === "failed");
+  const isEmpty = remembered.bars.length === 0;
+  if (!run && isEmpty) {
+    throw new Error(`stack ${stackName} has no resource yet: bring it up first`);
+  }
+  const changed = run && (run.bars.length > 0 || run.result === "failed" || isEmpty);
   return buildReport({
     ...{ stackName, spec: cluster.spec, warnings: cluster.warnings, timeline },
     run: changed ? run : { ...remembered, messages: run?.messages ?? [] },

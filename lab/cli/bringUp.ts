@@ -60,7 +60,7 @@ export async function bringUp(
     const { exitCode, report } = await watchedUp(session, engine, prepared.spec, options.args);
     if (signal.aborted) return await interrupted();
     if (exitCode !== 0) {
-      say(session, `Report of how far it came: ${report}`);
+      if (report) say(session, `Report of how far it came: ${report}`);
       console.error(
         `The cluster is not up (${elapsed(Date.now() - begun)}). The lab runs on: mend the cause and run ` +
           `\`${runCommand(stack.name)} up\` to go on from here. What the lab did: ${logFile(stack.dir)}`,
@@ -68,7 +68,7 @@ export async function bringUp(
       return 1;
     }
     await tellSummary(session, engine, prepared.binaries.kubectl, Date.now() - begun);
-    say(session, `  ${report}   shows where the time went`);
+    if (report) say(session, `  ${report}   shows where the time went`);
     return 0;
   } catch (error) {
     if (signal.aborted) return await interrupted();

@@ -15,7 +15,7 @@ import { REPORT_FOLDER } from "./stack";
 /**
  * Runs `up`, shows it while it goes on, and writes its report.
  *
- * @returns the page's path, from where the user is; none after an interrupt
+ * @returns the page's path, from where the user is; none after an interrupt, or where nothing was begun
  */
 export async function watchedUp(
   session: Session,
@@ -34,7 +34,11 @@ export async function watchedUp(
     },
   });
   watcher.end(result.exitCode !== 0 && !signal.aborted);
-  const report = signal.aborted ? undefined : await writeLabReport(session, engine, events);
+  const report = signal.aborted
+    ? undefined
+    : await writeLabReport(session, engine, events).catch(
+        (error: Error) => void console.error(`no report: ${error.message}`),
+      );
   if (json) writeJson(endLine(result, report));
   return { ...result, report };
 }

@@ -122,6 +122,16 @@ describe("reportOf", () => {
     assert.deepEqual(names(report), ["talos-ready"]);
     assert.equal(report.window.secondsUsed, TIMELINE.secondsUsed);
   });
+  it("shows a run that made nothing of an empty stack, and refuses that stack alone", () => {
+    const empty = { deployment: { resources: null } };
+    const run = { ...runOfEvents(eventsOf([])), result: "unfinished" as const };
+    const report = reportOf({ stackName: "dev", cluster, exported: empty, run });
+    assert.deepEqual([report.run.source, report.run.result], ["events", "unfinished"]);
+    assert.throws(
+      () => reportOf({ stackName: "dev", cluster, exported: empty }),
+      /^Error: stack dev has no resource yet: bring it up first$/,
+    );
+  });
   it("refuses a configuration that is not valid", () => {
     const problems = [{ id: "x", propertyPath: "nodes", reason: "none", fix: "add one" }];
     assert.throws(
