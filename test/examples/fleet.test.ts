@@ -200,7 +200,7 @@ describe("a fleet of operator Stacks (no operator runs them here)", function () 
         { ...stack.spec, workspaceTemplate: { spec: { ...template.spec, serviceAccount: "x" } } },
       ]) {
         const { status, body } = await apply({ ...stack, spec } as typeof stack);
-        assert.notEqual(status, 200);
+        assert.ok(status >= 400, `taken with ${status}`);
         assert.match(String(body["message"]), /field not declared in schema|unknown field/);
       }
     });
