@@ -4,9 +4,17 @@ import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
 import type { BootstrapTimeline } from "../../components";
-import type { ExampleStack } from "../support/exampleStack";
+import { textOf } from "../support/assertFailed";
+import { ExampleStack } from "../support/exampleStack";
 import { EXAMPLES, InstalledExamples } from "../support/installedExamples";
+import { loadBalancer } from "../support/loadBalancer";
 import { requireBinaries, TestLab } from "../support/testLab";
+
+/** Asks who the agents' pods are: a replaced release would make new ones. */
+const AGENTS = [
+  ...["-n", "kube-system", "get", "pods", "-l", "k8s-app=cilium"],
+  ...["-o", "jsonpath={.items[*].metadata.uid}"],
+];
 
 describe("the packed library and the examples that import it (linked, not fetched by npm)", function () {
   this.timeout(420_000);
@@ -83,15 +91,70 @@ describe("the packed library and the examples that import it (linked, not fetche
     });
   });
 
-  describe("on the lab (the other examples come up in the matrix)", () => {
+  describe("on the lab", () => {
     before(requireBinaries);
-    afterEach(() => lab?.stop());
+    after(() => lab?.stop());
 
-    const timeline = async (stack: ExampleStack) =>
-      (await stack.outputs<{ bootstrapTimeline: BootstrapTimeline }>()).bootstrapTimeline;
     async function start(machines: number): Promise<void> {
+      await lab?.stop();
       lab = await TestLab.start({ controlPlanes: machines });
     }
+    describe("wholeCluster", () => {
+      let stack: ExampleStack;
+      const kubeconfig = async () => (await stack.outputs<{ kubeconfig: string }>()).kubeconfig;
+      const agents = async () => lab.kubectl(AGENTS, undefined, await kubeconfig());
+
+      it("comes up, and its namespace behind the gate", async () => {
+        await start(1);
+        const machine = lab.spec.nodes[0]!.ipAddress;
+        // The provider renews what ends within a month.
+        await lab.setFaults(machine, { kubeconfigCertLifetimeSeconds: 3600 });
+        stack = await examples.bringUp(lab, "wholeCluster", "home");
+        await lab.setFaults(machine, { kubeconfigCertLifetimeSeconds: undefined });
+        assert.ok(await stack.allReady());
+        assert.equal((await stack.outputs<{ namespace: string }>()).namespace, "apps");
+      });
+
+      it("renews a kubeconfig that ends soon in place", async () => {
+        const [before, pods] = [await kubeconfig(), await agents()];
+        await previewReplacesNothing(stack);
+        const up = textOf(await stack.run("up"));
+        assert.match(up, /home-kubeconfig updated/);
+        assert.doesNotMatch(up, /replaced|deleted|home-release updated/);
+        assert.notEqual(await kubeconfig(), before);
+        assert.equal(await agents(), pods);
+        await stack.run("up", "--expect-no-changes");
+      });
+
+      it("takes a moved endpoint to kubeconfig and provider, and replaces nothing", async () => {
+        const pods = await agents();
+        const balancer = await loadBalancer(lab.spec.clusterEndpoint);
+        try {
+          await stack.change({ clusterEndpoint: balancer.url });
+          await previewReplacesNothing(stack);
+          const up = textOf(await stack.run("up"));
+          assert.match(up, /home-kubernetes updated/);
+          assert.doesNotMatch(up, /replaced|deleted|home-release updated/);
+          assert.ok(balancer.connections() > 0, "nothing went through the new endpoint");
+          assert.ok((await kubeconfig()).includes(`server: ${balancer.url}`));
+          assert.equal(await agents(), pods);
+          await stack.run("up", "--expect-no-changes");
+        } finally {
+          balancer.stop();
+        }
+      });
+    });
+
+    it("environments differ by their stack files only: one comes up, the other is previewed", async () => {
+      await start(1);
+      const stack = await examples.bringUp(lab, "environments", "staging");
+      assert.ok(await stack.allReady());
+      const production = await ExampleStack.open(lab, examples.at("environments"), "production");
+      const preview = textOf(await production.run("preview"));
+      for (const node of [1, 2, 3]) {
+        assert.match(preview, new RegExp(`production-cp-${node}-apply`));
+      }
+    });
 
     it("ciliumOnly makes the nodes of a cluster Ready that another tool left without a CNI", async () => {
       await start(1);
@@ -112,7 +175,7 @@ describe("the packed library and the examples that import it (linked, not fetche
         [secrets, cluster].map((stack) => stack.outputs<{ clusterId: string }>()),
       );
       assert.equal(ids[0]!.clusterId, ids[1]!.clusterId);
-      assert.ok((await timeline(cluster)).allReady);
+      assert.ok(await cluster.allReady());
       const { machineSecrets } = await secrets.outputs<{
         machineSecrets: { certs: { k8s: { key: string } } };
       }>();
@@ -134,3 +197,8 @@ describe("the packed library and the examples that import it (linked, not fetche
     });
   });
 });
+
+async function previewReplacesNothing(stack: ExampleStack): Promise<void> {
+  const preview = textOf(await stack.run("preview", "--diff"));
+  assert.doesNotMatch(preview, /\d to (replace|delete)|(replaced?|deleted?) \[/);
+}

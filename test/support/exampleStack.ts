@@ -3,7 +3,8 @@ import path from "node:path";
 
 import { parse, stringify } from "yaml";
 
-import type { EngineVerb } from "../../lab/engine/engine";
+import type { BootstrapTimeline, ClusterSpecInput } from "../../components";
+import type { EngineOptions, EngineVerb } from "../../lab/engine/engine";
 import { Engine } from "../../lab/engine/engine";
 import type { PulumiResult } from "../../lab/engine/pulumiProcess";
 import { textOf } from "./assertFailed";
@@ -20,7 +21,10 @@ export class ExampleStack {
   /** All that its runs printed. */
   readonly printed: string[] = [];
 
-  private constructor(private readonly engine: Engine) {}
+  private constructor(
+    private readonly options: EngineOptions,
+    private engine: Engine,
+  ) {}
 
   /**
    * Takes the example's own stack file and changes what a lab has to have otherwise: each address
@@ -46,15 +50,25 @@ export class ExampleStack {
     mkdirSync(path.dirname(link), { recursive: true });
     if (!existsSync(link)) symlinkSync(backend, link);
     writeFileSync(stackFile, stringify({ config: { ...config, ...more } }));
-    const engine = await Engine.open({
+    const options = {
       cli: labBinaries()!["pulumi"]!,
       projectDirectory: program,
       stackName,
       stackFile,
       dir,
       providers: { talos: lab.running.talosPort, kubernetes: lab.running.kubernetesPort },
-    });
-    return new ExampleStack(engine);
+    };
+    return new ExampleStack(options, await Engine.open(options));
+  }
+
+  /** Changes the cluster in the stack file, for the runs that follow. */
+  async change(changes: Partial<ClusterSpecInput>): Promise<void> {
+    const { stackFile } = this.options;
+    const { config } = parse(readFileSync(stackFile, "utf8")) as { config: Record<string, object> };
+    const key = Object.keys(config).find((each) => each.endsWith(":cluster"))!;
+    const changed = { ...config, [key]: { ...config[key], ...changes } };
+    writeFileSync(stackFile, stringify({ config: changed }));
+    this.engine = await Engine.open(this.options);
   }
 
   /** Runs a verb and throws with all that it printed unless it succeeded. */
@@ -63,6 +77,12 @@ export class ExampleStack {
     this.printed.push(textOf(result));
     if (result.exitCode !== 0) throw new Error(`${verb} failed:\n${textOf(result)}`);
     return result;
+  }
+
+  /** When its last node became Ready; undefined before. */
+  async allReady(): Promise<string | undefined> {
+    const { bootstrapTimeline } = await this.outputs<{ bootstrapTimeline?: BootstrapTimeline }>();
+    return bootstrapTimeline?.allReady;
   }
 
   async outputs<T>(): Promise<T> {

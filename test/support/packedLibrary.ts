@@ -1,7 +1,16 @@
 import { execFile, execFileSync } from "node:child_process";
-import { mkdirSync, readFileSync, realpathSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  realpathSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
+
+import { ModuleKind, ScriptTarget, transpileModule } from "typescript";
 
 const ROOT = path.resolve(__dirname, "..", "..");
 
@@ -58,15 +67,26 @@ export function installLibrary(
   return manifest;
 }
 
-/** A workspace of this repository is TypeScript; what a registry has of that name is compiled. */
+/**
+ * A workspace of this repository is TypeScript; what a registry has of that name is compiled. Its types
+ * are checked with the repository's, so here each file is only translated, in a moment.
+ */
 function compileWorkspace(source: string, target: string): void {
   const manifest = JSON.parse(readFileSync(path.join(source, "package.json"), "utf8")) as object;
-  const tsc = require.resolve("typescript/bin/tsc");
-  const options = ["--ignoreConfig", "--declaration", "--rootDir", source, "--outDir", target];
-  options.push("--module", "commonjs", "--moduleResolution", "bundler", "--target", "es2022");
-  options.push("--useDefineForClassFields", "false", "--resolveJsonModule", "--esModuleInterop");
-  options.push("--skipLibCheck", "--types", "node");
-  execFileSync(process.execPath, [tsc, path.join(source, "index.ts"), ...options]);
-  const compiled = { ...manifest, main: "index.js", types: "index.d.ts" };
+  const compilerOptions = {
+    module: ModuleKind.CommonJS,
+    target: ScriptTarget.ES2022,
+    useDefineForClassFields: false,
+    esModuleInterop: true,
+  };
+  for (const file of readdirSync(source, { recursive: true, encoding: "utf8" })) {
+    if (!file.endsWith(".ts")) continue;
+    const text = readFileSync(path.join(source, file), "utf8");
+    const compiled = path.join(target, file.replace(/\.ts$/, ".js"));
+    mkdirSync(path.dirname(compiled), { recursive: true });
+    writeFileSync(compiled, transpileModule(text, { compilerOptions }).outputText);
+  }
+  const types = path.relative(target, path.join(source, "index.ts"));
+  const compiled = { ...manifest, main: "index.js", types };
   writeFileSync(path.join(target, "package.json"), JSON.stringify(compiled));
 }

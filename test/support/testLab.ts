@@ -211,9 +211,10 @@ export class TestLab {
     return JSON.parse(raw.plaintext) as string;
   }
 
-  async kubectl(args: readonly string[], input?: string): Promise<string> {
+  /** @param kubeconfig that of another stack's cluster. @default the one in the state */
+  async kubectl(args: readonly string[], input?: string, kubeconfig?: string): Promise<string> {
     const file = path.join(this.dir, "kubeconfig");
-    writeFileSync(file, await this.kubeconfig(), { mode: 0o600 });
+    writeFileSync(file, kubeconfig ?? (await this.kubeconfig()), { mode: 0o600 });
     return execFileSync(labBinaries()!["kubectl"]!, ["--kubeconfig", file, ...args], {
       encoding: "utf8",
       input,
