@@ -10,8 +10,8 @@ import { runOfEvents } from "../report/bars";
 import type { StampedEvent } from "../report/engineEvents";
 import { exportStack, PULUMI, stackArguments } from "../report/pulumiCli";
 import { reportRun } from "../report/reportRun";
-import { findStackFile } from "../stackFile/findStackFile";
-import { formatLocated, readStackFile } from "../stackFile/readStackFile";
+import { findStackFile, type StackFile } from "../stackFile/findStackFile";
+import { formatLocated, readStackFile, type StackFileReading } from "../stackFile/readStackFile";
 
 const ROOT = path.join(__dirname, "../..");
 
@@ -59,18 +59,26 @@ async function up(
   });
   watcher.end(result.exitCode !== 0 && !result.interrupted);
   process.exitCode = result.interrupted ? INTERRUPTED : result.exitCode;
-  // Of a stack that does not exist, or whose backend refuses the user, there is nothing to report.
-  const report = await exportStack(stack).then(
-    (exported) =>
-      reportRun({
-        ...{ stackName: stack.name, cluster, exported, folder: path.join(ROOT, "report") },
-        run: runOfEvents(events),
-      }),
+  const report = await writeReport(stack, cluster, events).catch(
+    // Of a stack that does not exist, or whose backend refuses the user, there is nothing to report.
     (error: Error) => void console.error(`no report: ${error.message}`),
   );
-  const shown = report && path.relative(FROM, report);
-  if (json) writeJson(endLine(result, shown));
-  else if (shown) console.log(`Report: ${shown}`);
+  if (json) writeJson(endLine(result, report));
+  else if (report) console.log(`Report: ${report}`);
+}
+
+/** @returns the page's path, from where the user is */
+async function writeReport(
+  stack: StackFile,
+  cluster: StackFileReading,
+  events: readonly StampedEvent[],
+): Promise<string> {
+  const page = reportRun({
+    ...{ stackName: stack.name, cluster, folder: path.join(ROOT, "report") },
+    exported: await exportStack(stack),
+    run: events.length > 0 ? runOfEvents(events) : undefined,
+  });
+  return path.relative(FROM, page);
 }
 
 new Command("npm run up --")

@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
@@ -77,6 +78,11 @@ export class ExampleStack {
     this.printed.push(textOf(result));
     if (result.exitCode !== 0) throw new Error(`${verb} failed:\n${textOf(result)}`);
     return result;
+  }
+
+  async previewReplacesNothing(): Promise<void> {
+    const preview = textOf(await this.run("preview", "--diff"));
+    assert.doesNotMatch(preview, /\d to (replace|delete)|(replaced?|deleted?) \[/);
   }
 
   /** When its last node became Ready; undefined before. */

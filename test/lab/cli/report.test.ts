@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
 
 import type { JsonLine } from "../../../commands/liveView/jsonLines";
@@ -114,6 +115,9 @@ describe("live view and report of a lab, from a clone (the engine is real, the m
   });
 
   describe("for a stack of the user's own, with the Pulumi on PATH", () => {
+    /** Where temporary files go, so that no other run's are taken for one's own. */
+    const tmp = mkdtempSync(path.join(tmpdir(), "up-"));
+    after(() => rmSync(tmp, { recursive: true, force: true }));
     const command = (...args: string[]) => {
       const folder = engineFolder(lab.at(), "dev");
       const state = JSON.parse(readFileSync(lab.at("lab.json"), "utf8")) as Record<string, number>;
@@ -125,7 +129,7 @@ describe("live view and report of a lab, from a clone (the engine is real, the m
       const env = engineEnvironment(process.env, folder, ports);
       return spawnSync(process.execPath, [path.join(lab.dir, "commands/start.mjs"), ...args], {
         ...{ cwd: lab.dir, encoding: "utf8" },
-        env: { ...env, INIT_CWD: lab.dir, PATH: `${bin}:${env["PATH"]}` },
+        env: { ...env, INIT_CWD: lab.dir, TMPDIR: tmp, PATH: `${bin}:${env["PATH"]}` },
       });
     };
 
@@ -144,11 +148,22 @@ describe("live view and report of a lab, from a clone (the engine is real, the m
       assert.equal(status, 1);
       assert.match(stderr, /look at `pulumi preview --stack dev`, then add --yes/);
     });
+    it("`npm run up` ends as the CLI did, with its words and a last line, where no run began", () => {
+      const { status, stdout, stderr } = command("up", "dev", "--yes", "--json", "--", "--nosuch");
+      assert.notEqual(status, 0);
+      assert.match(stderr, /unknown flag: --nosuch/);
+      const end = JSON.parse(stdout.trimEnd()) as JsonLine;
+      assert.equal(end.event === "end" && end.result, "failed");
+    });
     it("`npm run up` runs, shows and reports", () => {
       const { status, stdout, stderr } = command("up", "dev", "--yes", "--", "--expect-no-changes");
       assert.equal(status, 0, stdout + stderr);
       assert.match(stdout, /unchanged/);
       assert.match(stdout, /Report: report\/index\.html\n$/);
+    });
+    it("nothing is left of the engine's log, which holds secrets", () => {
+      const left = readdirSync(tmp).filter((name) => name.startsWith("pulumi-events-"));
+      assert.deepEqual(left, []);
     });
   });
 
