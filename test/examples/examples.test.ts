@@ -102,7 +102,7 @@ describe("the packed library and the examples that import it (linked, not fetche
     describe("wholeCluster", () => {
       let stack: ExampleStack;
       const kubeconfig = async () => (await stack.outputs<{ kubeconfig: string }>()).kubeconfig;
-      const agents = async () => lab.kubectl(AGENTS, undefined, await kubeconfig());
+      const agents = (access: string) => lab.kubectl(AGENTS, undefined, access);
 
       it("comes up, and its namespace behind the gate", async () => {
         await start(1);
@@ -116,18 +116,21 @@ describe("the packed library and the examples that import it (linked, not fetche
       });
 
       it("renews a kubeconfig that ends soon in place", async () => {
-        const [before, pods] = [await kubeconfig(), await agents()];
+        const before = await kubeconfig();
+        const pods = await agents(before);
         await stack.previewReplacesNothing();
         const up = textOf(await stack.run("up"));
         assert.match(up, /home-kubeconfig updated/);
         assert.doesNotMatch(up, /replaced|deleted|home-release updated/);
         assert.notEqual(await kubeconfig(), before);
-        assert.equal(await agents(), pods);
+        assert.equal(await agents(before), pods);
         await stack.run("up", "--expect-no-changes");
       });
 
       it("takes a moved endpoint to kubeconfig and provider, and replaces nothing", async () => {
-        const pods = await agents();
+        // Not through the balancer: kubectl runs while this process, and so the balancer, stands still.
+        const direct = await kubeconfig();
+        const pods = await agents(direct);
         const balancer = await loadBalancer(lab.spec.clusterEndpoint);
         try {
           await stack.change({ clusterEndpoint: balancer.url });
@@ -137,7 +140,7 @@ describe("the packed library and the examples that import it (linked, not fetche
           assert.doesNotMatch(up, /replaced|deleted|home-release updated/);
           assert.ok(balancer.connections() > 0, "nothing went through the new endpoint");
           assert.ok((await kubeconfig()).includes(`server: ${balancer.url}`));
-          assert.equal(await agents(), pods);
+          assert.equal(await agents(direct), pods);
           await stack.run("up", "--expect-no-changes");
         } finally {
           balancer.stop();
@@ -151,9 +154,7 @@ describe("the packed library and the examples that import it (linked, not fetche
       assert.ok(await stack.allReady());
       const production = await ExampleStack.open(lab, examples.at("environments"), "production");
       const preview = textOf(await production.run("preview"));
-      for (const node of [1, 2, 3]) {
-        assert.match(preview, new RegExp(`production-cp-${node}-apply`));
-      }
+      assert.equal(new Set(preview.match(/production-cp-\d-apply/g)).size, 3);
     });
 
     it("ciliumOnly makes the nodes of a cluster Ready that another tool left without a CNI", async () => {
