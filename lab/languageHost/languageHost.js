@@ -7,6 +7,7 @@ const plugin = require("@pulumi/pulumi/proto/plugin_pb");
 const { Empty } = require("google-protobuf/google/protobuf/empty_pb");
 const { LanguageRuntimeService } = require("@pulumi/pulumi/proto/language_grpc_pb");
 const { Program } = require("./program.js");
+const { PolicyPacks } = require("./policyPacks.js");
 const { installDependencies, programDependencies } = require("./dependencies.js");
 
 /** The version of the Pulumi SDK whose protocol this host speaks. */
@@ -19,8 +20,9 @@ const { version } = require("@pulumi/pulumi/package.json");
  */
 function main(args) {
   const program = new Program(args[args.length - 1] ?? "");
+  const policyPacks = new PolicyPacks();
   const server = new grpc.Server({ "grpc.max_receive_message_length": -1 });
-  server.addService(LanguageRuntimeService, handlers(program));
+  server.addService(LanguageRuntimeService, handlers(program, policyPacks));
   server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) => {
     if (error) {
       process.stderr.write(`pulumi-language-nodejs: ${error.message}\n`);
@@ -28,13 +30,13 @@ function main(args) {
     }
     process.stdout.write(`${port}\n`);
   });
-  endWithTheCli(program);
+  endWithTheCli([program, policyPacks]);
 }
 
-/** Every end of the CLI, also a SIGKILL that it could tell nobody about, ends host and program. */
-function endWithTheCli(program) {
+/** Every end of the CLI, also a SIGKILL that it could tell nobody about, ends host and what it runs. */
+function endWithTheCli(running) {
   const end = () => {
-    program.kill();
+    for (const each of running) each.kill();
     process.exit(0);
   };
   process.on("SIGINT", end);
@@ -44,8 +46,8 @@ function endWithTheCli(program) {
   setInterval(() => process.ppid === parent || end(), 500).unref();
 }
 
-/** @param {Program} program */
-function handlers(program) {
+/** @param {Program} program @param {PolicyPacks} policyPacks */
+function handlers(program, policyPacks) {
   return {
     handshake: answer((request) => {
       program.engineAddress = request.getEngineAddress();
@@ -67,8 +69,10 @@ function handlers(program) {
     getProgramDependencies: answer((request) => programDependencies(request)),
     installDependencies,
     run: answer((request) => program.run(request)),
+    runPlugin: (call) => policyPacks.run(call),
     cancel: answer(() => {
       program.kill();
+      policyPacks.kill();
       return new Empty();
     }),
   };

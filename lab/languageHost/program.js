@@ -2,9 +2,8 @@
 "use strict";
 
 const { spawn } = require("node:child_process");
-const { createRequire } = require("node:module");
-const path = require("node:path");
 const { RunResponse } = require("@pulumi/pulumi/proto/language_pb");
+const { locateRunner } = require("./runner.js");
 
 /** `@pulumi/pulumi/cmd/run` leaves with this code after it has shown the user what is wrong. */
 const ALREADY_REPORTED = 32;
@@ -20,7 +19,7 @@ class Program {
   run(request) {
     const info = request.getInfo();
     const options = info?.getOptions()?.toJavaScript() ?? {};
-    const runner = locateRunner(info?.getProgramDirectory() || request.getPwd());
+    const runner = locateRunner("run", info?.getProgramDirectory() || request.getPwd());
     const child = spawn(
       process.execPath,
       [...nodeArguments(options), runner, ...runnerArguments(request, this.engineAddress)],
@@ -50,17 +49,6 @@ class Program {
     } catch {
       // It ended by itself in the meantime.
     }
-  }
-}
-
-/** The SDK's own runner, as the program would resolve it. */
-function locateRunner(programDirectory) {
-  try {
-    return createRequire(path.join(programDirectory, "index.js")).resolve("@pulumi/pulumi/cmd/run");
-  } catch {
-    throw new Error(
-      `@pulumi/pulumi is not installed in ${programDirectory}: run "npm ci" there, then try again`,
-    );
   }
 }
 
