@@ -44,7 +44,7 @@ function installDependencies(call) {
   });
   npm.stdout.on("data", (data) => call.write(new InstallDependenciesResponse().setStdout(data)));
   npm.stderr.on("data", (data) => call.write(new InstallDependenciesResponse().setStderr(data)));
-  const fail = (message) => call.destroy(new Error(message));
+  const fail = (message) => call.emit("error", new Error(message));
   npm.on("error", (error) => fail(`npm could not be started: ${error.message}`));
   npm.on("close", (code) => (code === 0 ? call.end() : fail(`npm install exited with ${code}`)));
 }

@@ -199,6 +199,20 @@ describe("language host, over the wire (the SDK's runner is a stub; the engine t
     assert.equal(about.getExecutable(), process.execPath);
   });
 
+  it("ends with what npm ended with where it could not install", async () => {
+    const bin = path.join(folder, "bin");
+    mkdirSync(bin);
+    writeFileSync(path.join(bin, "npm"), "#!/bin/sh\necho no >&2\nexit 3\n", { mode: 0o755 });
+    await start({ PATH: `${bin}:${process.env["PATH"]}` });
+    const call = client.installDependencies(
+      new language.InstallDependenciesRequest().setInfo(info()),
+    );
+    const seen = async () => {
+      for await (const each of call) void each;
+    };
+    await assert.rejects(seen(), /npm install exited with 3/);
+  });
+
   it("lists the packages of package.json with the versions of the lockfile", async () => {
     const lock = {
       packages: {
