@@ -10,6 +10,7 @@ import { runOfEvents } from "../report/bars";
 import type { StampedEvent } from "../report/engineEvents";
 import { exportStack, PULUMI, stackArguments } from "../report/pulumiCli";
 import { reportRun } from "../report/reportRun";
+import { absolutePolicyPacks } from "../policyPackPaths";
 import { findStackFile, type StackFile } from "../stackFile/findStackFile";
 import { formatLocated, readStackFile, type StackFileReading } from "../stackFile/readStackFile";
 
@@ -47,7 +48,7 @@ async function up(
     ["up", "--yes", "--skip-preview", "--non-interactive", "--suppress-progress"].concat(
       stackArguments(stack),
       log.args,
-      args,
+      absolutePolicyPacks(args, FROM),
     ),
     {
       ...{ cwd: stack.projectDirectory, onLine: watcher.onLine, signal },

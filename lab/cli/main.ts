@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 
 import { Command } from "commander";
 
+import { absolutePolicyPacks } from "../../commands/policyPackPaths";
 import type * as BringUp from "./bringUp";
 import type * as EngineVerbs from "./engineVerbs";
 import { onInterrupt } from "./interrupts";
@@ -37,10 +38,10 @@ function program(): Command {
     lab,
     "up",
     "bring a changed configuration in, or go on after a failure",
-    async (session, args) => bringUp().bringUp(session, { resume: true, args }),
+    async (session, args) => bringUp().bringUp(session, { resume: true, args: fromHere(args) }),
   );
   engineVerb(lab, "preview", "show what `up` would do", async (session, args) =>
-    (load("./preview") as typeof Preview).preview(session, args),
+    (load("./preview") as typeof Preview).preview(session, fromHere(args)),
   );
   engineVerb(
     lab,
@@ -66,6 +67,10 @@ function program(): Command {
   look("report", "write the bootstrap report of the stack as it is");
   return lab;
 }
+
+/** npm runs scripts in the root; a path was typed elsewhere. */
+const fromHere = (args: readonly string[]) =>
+  absolutePolicyPacks(args, process.env["INIT_CWD"] ?? process.cwd());
 
 // `import()` would need a loader for ES modules too, which costs more than it saves here.
 const load = createRequire(__filename);
