@@ -1,0 +1,105 @@
+import type { Policies, ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
+
+import { knownProperties } from "./knownProperties";
+import { isMarkedProd, PROD_CONFIG, reportAll, resourcePolicy } from "./policy";
+import { chartVersionFindings } from "./rules/chartVersion";
+import { patchDocuments } from "./rules/configPatches";
+import { diskFindings, trafficFindings } from "./rules/encryption";
+import { chartHubbleUIFindings, objectHubbleUIFindings } from "./rules/hubbleUI";
+import { objectImageFindings, patchImageFindings, valuesImageFindings } from "./rules/images";
+import { machineSecretsFindings } from "./rules/machineSecrets";
+import { outputFindings } from "./rules/outputs";
+import { valueAt } from "./rules/propertyTree";
+import { isChart, isCilium, kindOf, TALOS_APPLY, TALOS_SECRETS } from "./rules/resourceTypes";
+import { outputsInClear } from "./secretMarks";
+
+const machineSecretsProtected: StackValidationPolicy = {
+  name: "machine-secrets-protected",
+  description: "Machine secrets are protected against deletion, unless all machines are simulated.",
+  configSchema: PROD_CONFIG,
+  validateStack: (args, report) => {
+    const resources = args.resources.map(({ type, urn, name, props, opts }) => ({
+      ...{ type, urn, name, isProtected: opts.protect },
+      node: type.startsWith("talos:") ? valueAt(knownProperties(props), "node") : undefined,
+    }));
+    const nodes = resources.flatMap(({ node }) => (typeof node === "string" ? [node] : []));
+    for (const { type, urn, name, isProtected } of resources) {
+      if (type !== TALOS_SECRETS) continue;
+      const use = { isProtected, nodes, isProd: isMarkedProd(args, urn) };
+      reportAll(machineSecretsFindings(use), { name, urn }, report);
+    }
+  },
+};
+
+const credentialsSecretInOutputs: StackValidationPolicy = {
+  name: "credentials-secret-in-outputs",
+  description: "Kubeconfigs, talosconfigs and private keys are secret in outputs.",
+  validateStack: ({ resources }, report) => {
+    for (const { type, urn, name } of resources) {
+      if (type !== "pulumi:pulumi:Stack" && !type.startsWith("talos-cilium:index:")) continue;
+      reportAll(outputFindings(outputsInClear(urn)), { name, urn }, report);
+    }
+  },
+};
+
+const versionsPinned = resourcePolicy(
+  "versions-pinned",
+  "Helm charts come in one version that is written down.",
+  ({ type }, props) => (isChart(type) ? chartVersionFindings(props) : []),
+);
+
+const imagesPinned = resourcePolicy(
+  "images-pinned",
+  "Images and manifests by URL have a full version or a digest.",
+  ({ type }, props) => {
+    if (type === TALOS_APPLY) return patchImageFindings(patchDocuments(props) ?? []);
+    if (isChart(type)) return valuesImageFindings(valueAt(props, "values"));
+    return kindOf(type) ? objectImageFindings(props) : [];
+  },
+);
+
+const hubbleUIAuthenticated = resourcePolicy(
+  "hubble-ui-authenticated",
+  "Hubble UI is not served outside the cluster without authentication.",
+  ({ type }, props) => {
+    if (isCilium(type, props)) return chartHubbleUIFindings(valueAt(props, "values"));
+    const kind = kindOf(type);
+    return kind ? objectHubbleUIFindings(kind, props) : [];
+  },
+);
+
+const prodTrafficEncrypted: ResourceValidationPolicy = {
+  ...resourcePolicy(
+    "prod-traffic-encrypted",
+    "Where the stack is marked prod, Cilium encrypts the traffic between nodes.",
+    (args, props) =>
+      isCilium(args.type, props) && isMarkedProd(args, args.urn)
+        ? trafficFindings(valueAt(props, "values"))
+        : [],
+  ),
+  configSchema: PROD_CONFIG,
+};
+
+const prodDisksEncrypted: ResourceValidationPolicy = {
+  ...resourcePolicy(
+    "prod-disks-encrypted",
+    "Where the stack is marked prod, Talos encrypts the volumes STATE and EPHEMERAL.",
+    (args, props) => {
+      if (args.type !== TALOS_APPLY || !isMarkedProd(args, args.urn)) return [];
+      const documents = patchDocuments(props);
+      return documents ? diskFindings(documents) : [];
+    },
+  ),
+  configSchema: PROD_CONFIG,
+};
+
+/** All policies of the pack. Each is mandatory unless its configuration says otherwise. */
+export const policies: Policies = [
+  machineSecretsProtected,
+  credentialsSecretInOutputs,
+  versionsPinned,
+  imagesPinned,
+  hubbleUIAuthenticated,
+  prodTrafficEncrypted,
+  prodDisksEncrypted,
+];

@@ -1,0 +1,56 @@
+import type { PatchDocument } from "./configPatches";
+import type { Finding } from "./finding";
+import { UNKNOWN, isObject, valueAt } from "./propertyTree";
+
+/** Of any other word the chart makes no encryption, and no error either. */
+const TRANSPARENT = ["wireguard", "ipsec"];
+const CHART_DEFAULT = "ipsec";
+
+/** Cilium encrypts the traffic between nodes. @param values of the Cilium release */
+export function trafficFindings(values: unknown): Finding[] {
+  const encryption = valueAt(values, "encryption");
+  const enabled = valueAt(encryption, "enabled");
+  const type = valueAt(encryption, "type") ?? CHART_DEFAULT;
+  if ([values, encryption, enabled, type].includes(UNKNOWN)) return [];
+  if (enabled === true && TRANSPARENT.includes(String(type))) return [];
+  return [
+    {
+      propertyPath: "values.encryption",
+      got: enabled === true ? `type ${JSON.stringify(type)}` : "not enabled",
+      reason: "this stack is marked prod, and pods of different nodes would talk in clear",
+      fix: "set `encryption: {enabled: true, type: wireguard}` in `cilium.values`",
+    },
+  ];
+}
+
+/** The volumes with what a stolen disk would tell: machine configuration and keys; etcd and pods. */
+const VOLUMES = ["STATE", "EPHEMERAL"];
+
+/**
+ * Talos encrypts the system disk: `VolumeConfig` documents, or `machine.systemDiskEncryption` of older
+ * contracts. @param documents of a machine's config patches
+ */
+export function diskFindings(documents: readonly PatchDocument[]): Finding[] {
+  const missing = VOLUMES.filter(
+    (volume) => !documents.some(({ content }) => encrypts(content, volume)),
+  );
+  if (missing.length === 0) return [];
+  return [
+    {
+      propertyPath: "configPatches",
+      got: `no encryption of ${missing.join(" and ")}`,
+      reason: "this stack is marked prod, and a disk that leaves the rack would hold keys in clear",
+      fix: "patch in a `VolumeConfig` with `encryption` for each, before the machine is installed",
+    },
+  ];
+}
+
+function encrypts(content: unknown, volume: string): boolean {
+  const isVolume =
+    valueAt(content, "kind") === "VolumeConfig" && valueAt(content, "name") === volume;
+  const encryption = isVolume
+    ? valueAt(content, "encryption")
+    : valueAt(content, "machine", "systemDiskEncryption", volume.toLowerCase());
+  const keys = isObject(encryption) ? encryption["keys"] : undefined;
+  return Array.isArray(keys) && keys.length > 0;
+}
