@@ -51,10 +51,10 @@ export interface Platform {
   arch: string;
 }
 
-export const PULUMI_VERSION = "3.259.0";
-export const KUBERNETES_VERSION = "1.36.3";
-const ETCD_VERSION = "3.6.8";
-const HELM_VERSION = "3.22.0";
+export const PULUMI_VERSION = "3.259.0"; // renovate: datasource=github-releases depName=pulumi/pulumi
+export const KUBERNETES_VERSION = "1.36.3"; // renovate: datasource=github-releases depName=kubernetes/kubernetes
+const ETCD_VERSION = "3.6.8"; // renovate: datasource=github-releases depName=etcd-io/etcd
+const HELM_VERSION = "3.22.0"; // renovate: datasource=github-releases depName=helm/helm
 
 /** `tools/` of this repository. */
 export const TOOLS = path.join(__dirname, "../../tools");
