@@ -6,38 +6,13 @@ import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
 
 import type { ClusterSpecInput } from "../../components";
-import type { MockOptions, Recorder } from "../support/mocks";
+import { CLUSTER_ID, clusterMocks as mocks } from "../support/clusterMocks";
+import type { Recorder } from "../support/mocks";
 import { isSecret, promiseOf, recordResources, revealed } from "../support/mocks";
 
 const APPLY = "talos:machine/configurationApply:ConfigurationApply";
 const STASH = "pulumi:index:Stash";
 const RELEASE = "kubernetes:helm.sh/v3:Release";
-const CLUSTER_ID = "cluster-id-of-the-mocks";
-const KUBECONFIG = JSON.stringify({
-  clusters: [{ name: "c", cluster: { server: "https://192.0.2.1:6443" } }],
-  contexts: [{ name: "x", context: { cluster: "c", user: "u" } }],
-  users: [{ name: "u", user: {} }],
-  "current-context": "x",
-});
-
-const mocks: MockOptions = {
-  outputs: ({ type, inputs }) => {
-    if (type === "talos:machine/secrets:Secrets") {
-      return {
-        machineSecrets: { cluster: { id: CLUSTER_ID, secret: "s" } },
-        clientConfiguration: { caCertificate: "ca", clientCertificate: "c", clientKey: "k" },
-      };
-    }
-    if (type === "talos:cluster/kubeconfig:Kubeconfig") return { kubeconfigRaw: KUBECONFIG };
-    if (type === APPLY) return { machineConfiguration: inputs["machineConfigurationInput"] };
-    return undefined;
-  },
-  calls: ({ token, inputs }) =>
-    token.startsWith("talos:machine/getConfiguration")
-      ? { machineConfiguration: `type: ${inputs["machineType"]}` }
-      : { talosConfig: "context: c" },
-};
-
 function devSpec(): ClusterSpecInput {
   const file = path.resolve(__dirname, "..", "..", "Pulumi.dev.yaml");
   const stack = parse(readFileSync(file, "utf8")) as { config: Record<string, ClusterSpecInput> };
