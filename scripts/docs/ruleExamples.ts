@@ -1,0 +1,72 @@
+import { readFileSync, readdirSync } from "node:fs";
+import { basename, resolve } from "node:path";
+
+import { readStackText } from "../../commands/stackFile/readStackFile";
+import { chartProblems, chartWarnings } from "../../components/cilium/chartProblems";
+import { latchProblems } from "../../components/latch";
+import type { Problem } from "../../components/problems";
+import { type ChartValues, checkTalosValues, checkValues } from "../../components/values";
+
+const ROOT = resolve(__dirname, "../..");
+const FIXTURES = resolve(ROOT, "test/fixtures");
+
+/** What the program says when a rule fires, and whether it goes on. */
+export interface RuleExample extends Problem {
+  readonly warns: boolean;
+}
+
+/** One example for each rule about a stack file, by id: what is said of the files under test/fixtures. */
+export function stackFileExamples(): Map<string, RuleExample> {
+  const examples = new Map<string, RuleExample>();
+  for (const kind of ["invalid", "valid"]) {
+    for (const file of readdirSync(resolve(FIXTURES, kind)).sort()) {
+      if (!file.endsWith(".yaml") || file.startsWith("everything")) continue;
+      const reading = readStackText(readFileSync(resolve(FIXTURES, kind, file), "utf8"));
+      const found = [
+        ...reading.problems.map((problem) => ({ ...problem, warns: false })),
+        ...reading.warnings.map((warning) => ({ ...warning, warns: true })),
+      ];
+      for (const example of found) {
+        // A file that is named after its fault shows it best.
+        const isBest = basename(file, ".yaml").replace(/^warns-/, "") === example.id;
+        if (isBest || !examples.has(example.id)) examples.set(example.id, example);
+      }
+    }
+  }
+  return examples;
+}
+
+const VERSION = "1.20.0";
+
+/** What is said of the chart, of its values and of what is latched, each with the least that shows it. */
+export function otherExamples(): Map<string, RuleExample> {
+  const ofValues = (values: ChartValues) => [
+    ...checkValues(values, VERSION),
+    ...checkTalosValues(values),
+  ];
+  const latched = {
+    propertyPath: "configContract",
+    value: "v1.13",
+    reason: "another contract generates other defaults for machines that already run",
+    fix: 'set it back to "$kept"; upgrade Talos itself with talosVersion',
+  };
+  const problems = [
+    ...ofValues({ bpf: { masquerde: true } }),
+    ...ofValues({ tunnel: "vxlan" }),
+    ...ofValues({ ipam: "kubernetes" }),
+    ...ofValues({ ipam: null }),
+    ...ofValues({ routingMode: "direct" }),
+    ...ofValues({ cluster: { name: "Home" } }),
+    ...ofValues({ securityContext: { capabilities: { ciliumAgent: ["SYS_MODULE"] } } }),
+    ...ofValues({ nodeinit: { enabled: true } }),
+    ...ofValues({ hubble: { enabled: true, tls: { auto: { enabled: true, method: "helm" } } } }),
+    ...chartProblems("./charts/cilium", "/clusters"),
+    ...latchProblems([latched], ["v1.12"]),
+  ];
+  const warnings = chartWarnings("./lab/charts/cilium", "1.19.0", ROOT);
+  const examples: RuleExample[] = [
+    ...problems.map((problem) => ({ ...problem, warns: false })),
+    ...warnings.map((warning) => ({ ...warning, warns: true })),
+  ];
+  return new Map(examples.map((example) => [example.id, example]));
+}

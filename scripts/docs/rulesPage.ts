@@ -1,0 +1,115 @@
+import { formatValue, redact } from "../../components/problems";
+import { patchRules } from "../../components/spec/configPatches";
+import { addressRules } from "../../components/spec/rules/addresses";
+import { ciliumRules } from "../../components/spec/rules/cilium";
+import { clusterEndpointRules } from "../../components/spec/rules/clusterEndpoint";
+import { configKeyRules } from "../../components/spec/rules/configKeys";
+import { controlPlaneRules } from "../../components/spec/rules/controlPlanes";
+import { installRules } from "../../components/spec/rules/install";
+import { nameRules } from "../../components/spec/rules/names";
+import { secretRules } from "../../components/spec/rules/secrets";
+import { servingCertRules } from "../../components/spec/rules/servingCerts";
+import { subnetRules } from "../../components/spec/rules/subnets";
+import { timingRules } from "../../components/spec/rules/timing";
+import { versionRules } from "../../components/spec/rules/versions";
+import { removedKeys } from "../../components/values/removedKeys";
+import { renderRules } from "../../components/values/renderRules";
+import { wordRules } from "../../components/values/wordRules";
+import { type RuleExample, otherExamples, stackFileExamples } from "./ruleExamples";
+
+type Rules = readonly { readonly id: string }[];
+
+/** What is not a row of the rules goes to the topic that its name begins with, else to the shape. */
+const TOPICS: readonly (readonly [title: string, rules: Rules])[] = [
+  ["Names", nameRules],
+  ["Versions", versionRules],
+  ["Control planes", controlPlaneRules],
+  ["Cluster endpoint", clusterEndpointRules],
+  ["Networks", subnetRules],
+  ["Addresses", addressRules],
+  ["Cilium beside Talos", [...ciliumRules, ...servingCertRules]],
+  ["Installation", installRules],
+  ["Time limits", timingRules],
+  ["Secrets", [...secretRules, { id: "nested-secret" }]],
+  ["Keys of the stack file", configKeyRules],
+];
+
+/** `docs/rules.md`: every rule with what the program says when it fires. */
+export function rulesPage(): string {
+  const examples = stackFileExamples();
+  const others = otherExamples();
+  const patches = [...patchRules.map(({ id }) => id)];
+  const topical = TOPICS.flatMap(([, rules]) => rules.map(({ id }) => id));
+  const rest = [...examples.keys()].filter((id) => !topical.includes(id));
+  const ofPatches = rest.filter((id) => id.startsWith("patch-") || patches.includes(id));
+  const ofShape = rest.filter((id) => !ofPatches.includes(id));
+  const lines = (ids: readonly string[], from = examples) =>
+    [...new Set(ids)].map((id) => exampleLine(from.get(id)!)).join("\n");
+  return `<!-- Written by \`npx tsx scripts/writeDocs.ts\` from the rules and the files under test/fixtures. -->
+
+# Rules
+
+What is refused, and what warns, before anything is touched: in \`npm run validate\`, in every preview
+and in every \`up\`. All that is wrong is said at once. The id stands in brackets in each message; beside
+it here is one example of what is said. Rules that can be wrong about you only warn.
+
+## Shape
+
+${lines(ofShape)}
+
+${TOPICS.map(([title, rules]) => `## ${title}\n\n${lines(rules.map(({ id }) => id))}`).join("\n\n")}
+
+## Patches of the machine configuration
+
+Talos' own library judges the same way: the tests compare the two.
+
+${lines(ofPatches)}
+
+## Chart, values and what is frozen
+
+${lines([...others.keys()], others)}
+
+### Words of \`chart-value-word\`
+
+| value | takes | otherwise |
+| --- | --- | --- |
+${Object.entries(wordRules)
+  .map(([path, { words, harm }]) =>
+    row(code(path), words.filter(Boolean).map(code).join(", "), harm),
+  )
+  .join("\n")}
+
+### Combinations of \`chart-value-refused\`
+
+| value | from | refused when | fix |
+| --- | --- | --- | --- |
+${renderRules.map(({ path, since, reason, fix }) => row(code(path), `1.${since}`, reason, fix)).join("\n")}
+
+### Keys of \`removed-chart-key\`
+
+| key | gone since | instead |
+| --- | --- | --- |
+${removedKeys.map(({ path, since, fix }) => row(code(path), since, fix)).join("\n")}
+`;
+}
+
+function exampleLine({ id, warns, propertyPath, got, reason, fix }: RuleExample): string {
+  const where = propertyPath === "" ? "the cluster" : code(propertyPath);
+  const value = got === undefined ? "" : `, got ${code(formatValue(got))}`;
+  const says = redact(`${reason}. Fix: ${fix}`).replaceAll("\n", " ");
+  return `- **${id}**${warns ? " (warns)" : ""}: ${where}${value}: ${escaped(says)}`;
+}
+
+/** Words of messages are no HTML and no emphasis. */
+function escaped(text: string): string {
+  return text.replace(/[<>*|]/g, (sign) => `\\${sign}`);
+}
+
+function row(...cells: readonly string[]): string {
+  return `| ${cells.map((text) => text.replaceAll("|", "\\|")).join(" | ")} |`;
+}
+
+/** Code that may hold backticks itself. */
+function code(text: string): string {
+  return text.includes("`") ? `\`\` ${text} \`\`` : `\`${text}\``;
+}

@@ -1,0 +1,53 @@
+import assert from "node:assert/strict";
+import { readdirSync } from "node:fs";
+import path from "node:path";
+
+import * as pulumi from "@pulumi/pulumi";
+
+import { minimalCluster } from "../components/spec/minimalCluster";
+import { KUBECONFIG, MACHINE_SECRETS, clusterMocks } from "../support/clusterMocks";
+import { recordResources } from "../support/mocks";
+
+const FOLDER = path.join(__dirname, "snippets");
+
+/** What the programs of the pages read of their stack's configuration. */
+const CONFIG = {
+  cluster: minimalCluster(),
+  kubeconfig: KUBECONFIG,
+  ...MACHINE_SECRETS,
+};
+
+describe("programs of the pages (that they make Cilium's release, on no engine)", function () {
+  this.timeout(60_000);
+  this.slow(5_000);
+
+  after(() => pulumi.runtime.setAllConfig({}));
+
+  for (const file of readdirSync(FOLDER)) {
+    it(file, async () => {
+      const recorder = await recordResources(clusterMocks);
+      pulumi.runtime.setAllConfig(configFor(file));
+      const program: unknown = await import(path.join(FOLDER, file));
+      const { default: main } = program as { default?: unknown };
+      if (typeof main === "function") await (main as () => Promise<unknown>)();
+      await pulumi.runtime.disconnect();
+      const releases = recorder.ofType("kubernetes:helm.sh/v3:Release");
+      assert.deepEqual(
+        releases.map(({ inputs }) => inputs["name"]),
+        ["cilium"],
+      );
+    });
+  }
+});
+
+/** A key that a program does not read itself would be a problem. */
+function configFor(file: string): Record<string, string> {
+  const read = file.startsWith("migration") ? Object.keys(MACHINE_SECRETS) : ["kubeconfig"];
+  const keys = Object.entries(CONFIG).filter(([key]) => key === "cluster" || read.includes(key));
+  return Object.fromEntries(
+    keys.map(([key, value]) => [
+      `talos-cilium:${key}`,
+      typeof value === "string" ? value : JSON.stringify(value),
+    ]),
+  );
+}
