@@ -56,7 +56,7 @@ describe("readStackText (the rules and the mistakes have their own tests)", () =
   it("says what docs/environments.md shows", () => {
     const shown = readFileSync(path.join(ROOT, "docs/environments.md"), "utf8");
     const { problems } = readStackText(writtenFile().replace("https://", "http://"));
-    assert.ok(shown.includes(`\`\`\`\n${formatLocated(problems, "Pulumi.home.yaml")}\n\`\`\``));
+    assert.ok(shown.includes(`\n${formatLocated(problems, "Pulumi.home.yaml")}\n\`\`\``));
   });
 
   it("shows no secret", () => {
