@@ -30,6 +30,10 @@ const KINDS: Readonly<Record<string, Faults>> = {
   yaml: stackFaults,
   "yaml patch": patchFaults,
   json: (text) => {
+    JSON.parse(text);
+    return [];
+  },
+  "json lines": (text) => {
     for (const line of text.trim().split("\n")) JSON.parse(line);
     return [];
   },
