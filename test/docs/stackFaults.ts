@@ -1,9 +1,8 @@
 import { parse, stringify } from "yaml";
 
 import { readStackText } from "../../commands/stackFile/readStackFile";
-import { apiServer, releaseValues } from "../../components/cilium/releaseValues";
+import { releaseProblems } from "../../components/cilium/releaseValues";
 import { formatProblems } from "../../components/problems";
-import type { ClusterSpec } from "../../components/spec";
 import { minimalCluster } from "../components/spec/minimalCluster";
 
 /**
@@ -28,10 +27,7 @@ function clusterFaults(keys: Record<string, unknown>): string[] {
 
 /** As `npm run validate` says it. */
 function fileFaults(text: string): string[] {
-  const { problems, warnings } = readStackText(text, "talos-cilium", (spec: ClusterSpec) => {
-    const nodes = spec.nodes.map(({ hostname }) => hostname);
-    return releaseValues(spec.cilium, { ...apiServer(spec), nodes }).problems;
-  });
+  const { problems, warnings } = readStackText(text, "talos-cilium", releaseProblems);
   const found = [...problems, ...warnings];
   return found.length > 0 ? [formatProblems(found)] : [];
 }
