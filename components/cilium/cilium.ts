@@ -148,6 +148,8 @@ export class Cilium extends Component {
         repositoryOpts: repositoryOf(cilium),
         values: this.values,
         timeout: timeLimit,
+        // As Helm's own command line: without it every revision stays, half a megabyte each in etcd.
+        maxHistory: 10,
         // Helm's wait passes with no agent ready on a small cluster; the gate behind it does not.
         skipAwait: true,
       },
