@@ -65,7 +65,8 @@ async function npmFaults(all: readonly string[]): Promise<string[]> {
   if (script.startsWith("test")) return fileFaults(given.filter((word) => /\.ts$/.test(word)));
   // What stands behind a second `--` is for the program behind it.
   const [own, passedOn] = parted(given);
-  const faults = flagFaults(own, await help(...startOf(script), "--help"), script);
+  const hasFlags = own.some((word) => word.startsWith("-"));
+  const faults = hasFlags ? flagFaults(own, await help(...startOf(script), "--help"), script) : [];
   return script === "up" ? [...faults, ...(await pulumiFaults(["up", ...passedOn]))] : faults;
 }
 

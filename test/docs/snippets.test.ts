@@ -4,11 +4,15 @@ import path from "node:path";
 
 import * as pulumi from "@pulumi/pulumi";
 
+import { blocksOf, pages } from "../../scripts/docs/blocks";
 import { minimalCluster } from "../components/spec/minimalCluster";
 import { KUBECONFIG, MACHINE_SECRETS, clusterMocks } from "../support/clusterMocks";
 import { recordResources } from "../support/mocks";
+import { clusterOf } from "./stackFaults";
 
+const ROOT = path.resolve(__dirname, "../..");
 const FOLDER = path.join(__dirname, "snippets");
+const RELEASE = "kubernetes:helm.sh/v3:Release";
 
 /** What the programs of the pages read of their stack's configuration. */
 const CONFIG = {
@@ -31,11 +35,33 @@ describe("programs of the pages (that they make Cilium's release, on no engine)"
       const { default: main } = program as { default?: unknown };
       if (typeof main === "function") await (main as () => Promise<unknown>)();
       await pulumi.runtime.disconnect();
-      const releases = recorder.ofType("kubernetes:helm.sh/v3:Release");
+      const releases = recorder.ofType(RELEASE);
       assert.deepEqual(
         releases.map(({ inputs }) => inputs["name"]),
         ["cilium"],
       );
+    });
+  }
+});
+
+describe("stack files of the pages (that the program takes them, on no engine)", function () {
+  this.timeout(60_000);
+  this.slow(5_000);
+
+  const stackFiles = pages(ROOT)
+    .flatMap((page) => blocksOf(ROOT, page))
+    .filter(({ info }) => info.join(" ") === "yaml");
+
+  for (const { page, line, text } of stackFiles) {
+    it(`${page}:${line}`, async () => {
+      const recorder = await recordResources(clusterMocks);
+      const { TalosCluster } = await import("../../components");
+      const spec = clusterOf(text);
+      new TalosCluster("talos", { spec });
+      await pulumi.runtime.disconnect();
+      const applies = recorder.ofType("talos:machine/configurationApply:ConfigurationApply");
+      assert.equal(applies.length, spec.nodes.length);
+      assert.equal(recorder.ofType(RELEASE).length, 1);
     });
   }
 });
