@@ -17,7 +17,7 @@ import { adopting, byImport, gate, hooks, measurement, valueOf } from "../step";
 import type { ChartValues } from "../values";
 import { certificateSecrets } from "./certificateSecrets";
 import { isLocalChart } from "./chartProblems";
-import { healPendingRevision, isInstalled, nameTaken } from "./pendingRevision";
+import { type Found, findRelease, healPendingRevision, nameTaken } from "./pendingRevision";
 import { releaseValues } from "./releaseValues";
 
 /** Seconds after which the gate gives up, where nothing is said. */
@@ -136,6 +136,7 @@ export class Cilium extends Component {
     const timeLimit = timeout
       ? durationSeconds(timeout)
       : Math.min(DEFAULT_RELEASE_TIMEOUT, readyTimeout);
+    let found: Found | undefined;
     const heal = async () =>
       healPendingRevision(await valueOf(pulumi.output(args.kubeconfig)), timeLimit);
     return new Release(
@@ -157,12 +158,15 @@ export class Cilium extends Component {
         ...opts,
         // The engine takes this from the old state: it cannot be added on the day it is needed.
         retainOnDelete: true,
-        transforms: adopting(byImport("kube-system/cilium"), async () =>
-          isInstalled(await valueOf(pulumi.output(args.kubeconfig)), version, this.values),
-        ),
+        transforms: adopting(byImport("kube-system/cilium"), async () => {
+          const kubeconfig = await valueOf(pulumi.output(args.kubeconfig));
+          found = await findRelease(kubeconfig, version, this.values);
+          return found === "ours";
+        }),
         hooks: hooks(resourceName, {
           beforeCreate: async ({ urn }) => {
-            const newest = await heal();
+            // The transform looked a moment ago, and the window is too short to look twice.
+            const newest = found === "none" ? undefined : await heal();
             if (!newest) return;
             const provider = opts.provider ?? this.getProvider(SECRET_TYPE);
             const providerUrn = provider && (await valueOf(provider.urn));

@@ -74,22 +74,28 @@ export async function healPendingRevision(
   return newest;
 }
 
+/** A release of our name: none, just what would be installed, or something else. */
+export type Found = "none" | "ours" | "other";
+
 /**
- * Whether the release is there and is just what would be installed: then a run was killed between
+ * Looks for the release. One that is just what would be installed is of a run that was killed between
  * the installation and its note of it.
  */
-export async function isInstalled(
+export async function findRelease(
   kubeconfig: string,
   version: string,
   values: unknown,
-): Promise<boolean> {
+): Promise<Found> {
   const secrets = await readRevisionSecrets(await ClusterApi.connect(kubeconfig));
   const newest = secrets
     .map((secret) => ({ secret, revision: toRevision(secret, Date.now()) }))
     .sort((a, b) => b.revision.revision - a.revision.revision)[0];
-  if (newest?.revision.status !== "deployed") return false;
+  if (!newest) return "none";
+  if (newest.revision.status !== "deployed") return "other";
   const release = storedRelease(newest.secret);
-  return release?.chart?.metadata?.version === version && hashOf(release.config) === hashOf(values);
+  const isOurs =
+    release?.chart?.metadata?.version === version && hashOf(release.config) === hashOf(values);
+  return isOurs ? "ours" : "other";
 }
 
 function newestFirst(revisions: readonly Revision[]): Revision[] {

@@ -1,4 +1,4 @@
-import { request } from "node:https";
+import { type RequestOptions, request } from "node:https";
 
 import type { KubeConfig } from "@kubernetes/client-node";
 
@@ -15,15 +15,27 @@ export class ApiError extends Error {
 
 const TIMEOUT_MS = 10_000;
 
+/** Those of this run, by kubeconfig: gates and hooks of one cluster share its TLS sessions. */
+const connected = new Map<string, Promise<ClusterApi>>();
+
 /** The few reads of the Kubernetes API that gates need, and one deletion. */
 export class ClusterApi {
+  private agent: RequestOptions["agent"];
+  private credentials = "";
+
   private constructor(
     private readonly config: KubeConfig,
     private readonly server: string,
   ) {}
 
-  /** Credentials of every kind that a kubeconfig can hold. The library is loaded only in a hook. */
   static async connect(kubeconfig: string): Promise<ClusterApi> {
+    const known = connected.get(kubeconfig) ?? ClusterApi.to(kubeconfig);
+    connected.set(kubeconfig, known);
+    return known;
+  }
+
+  /** Credentials of every kind that a kubeconfig can hold. The library is loaded only in a hook. */
+  private static async to(kubeconfig: string): Promise<ClusterApi> {
     const { KubeConfig } = await import("@kubernetes/client-node");
     const config = new KubeConfig();
     config.loadFromString(kubeconfig);
@@ -35,8 +47,12 @@ export class ClusterApi {
   /** The text at `path`. @throws {ApiError} for every status but 2xx; the network's own errors. */
   async text(path: string, method: "GET" | "DELETE" = "GET"): Promise<string> {
     const url = new URL(this.server.replace(/\/$/, "") + path);
-    const options = { method, timeout: TIMEOUT_MS, headers: { accept: "application/json" } };
+    const options: RequestOptions = {
+      ...{ method, timeout: TIMEOUT_MS },
+      headers: { accept: "application/json" },
+    };
     await this.config.applyToHTTPSOptions(options);
+    options.agent = this.agentFor(options);
     return new Promise((resolve, reject) => {
       const call = request(url, options, (response) => {
         const chunks: Buffer[] = [];
@@ -52,6 +68,13 @@ export class ClusterApi {
       call.on("error", reject);
       call.end();
     });
+  }
+
+  /** The library makes an agent for each call; the first one knows the TLS session, until credentials change. */
+  private agentFor({ agent, ca, cert, key, pfx }: RequestOptions): RequestOptions["agent"] {
+    const credentials = [ca, cert, key, pfx].map(String).join("\n");
+    if (credentials !== this.credentials) Object.assign(this, { agent, credentials });
+    return this.agent;
   }
 
   /** The object at `path`, or undefined where there is none. */
