@@ -1,5 +1,4 @@
-// The whole package takes a tenth of a second to load, and every preview waits for it.
-import { Release } from "@pulumi/kubernetes/helm/v3/release";
+import type { Release } from "@pulumi/kubernetes/helm/v3/release";
 import * as pulumi from "@pulumi/pulumi";
 
 import { Component } from "../component";
@@ -12,19 +11,17 @@ import type { ClusterAccess } from "../kubernetesProvider";
 import { kubernetesProvider } from "../kubernetesProvider";
 import { formatProblems } from "../problems";
 import type { CiliumSpec, CiliumSpecInput } from "../spec";
-import { DEFAULT_CHART_REPOSITORY, durationSeconds, parseCiliumSpec } from "../spec";
-import { adopting, byImport, gate, hooks, measurement, valueOf } from "../step";
+import { parseCiliumSpec } from "../spec";
+import { gate, measurement, valueOf } from "../step";
 import type { ChartValues } from "../values";
 import { certificateSecrets } from "./certificateSecrets";
-import { isLocalChart } from "./chartProblems";
-import { type Found, findRelease, healPendingRevision, nameTaken } from "./pendingRevision";
+import { type NamedSecrets, makeObjects } from "./ciliumObjects";
+import { type CiliumObject, ciliumObjects, requiredCRDs } from "./objects";
+import { ciliumRelease } from "./release";
 import { releaseValues } from "./releaseValues";
 
 /** Seconds after which the gate gives up, where nothing is said. */
 export const DEFAULT_READY_TIMEOUT = 900;
-
-/** Seconds that Helm has for one operation. Nothing waits in it for pods: it only applies objects. */
-export const DEFAULT_RELEASE_TIMEOUT = 120;
 
 /** Any type of the provider, to ask which one the component was given. */
 const SECRET_TYPE = "kubernetes:core/v1:Secret";
@@ -43,6 +40,8 @@ export interface CiliumArgs extends ClusterAccess {
   readonly nodes?: readonly string[];
   /** Seconds after which the gate gives up. @default 900 */
   readonly readyTimeout?: number;
+  /** Secrets that `cilium` names, such as passwords of BGP peers. */
+  readonly secrets?: NamedSecrets;
 }
 
 /**
@@ -50,8 +49,9 @@ export interface CiliumArgs extends ClusterAccess {
  *
  * Creates, in this order: a Kubernetes provider (unless `opts` gives one), the certificates in a
  * secret Stash and as three Secrets, the release, and the gate `<name>-ready` (a Stash), which opens
- * when agents, operator, CRDs and nodes are ready, with a measurement behind it. The release and
- * the Secrets stay in the cluster when they leave the stack. It installs no Gateway API CRDs.
+ * when agents, operator, CRDs and nodes are ready, with a measurement behind it; then the objects of
+ * the features that `cilium` asks for. The release and the certificates stay in the cluster when
+ * they leave the stack. It installs no Gateway API CRDs.
  */
 export class Cilium extends Component {
   /** The gate: depend on it to run when every node is Ready. */
@@ -69,21 +69,32 @@ export class Cilium extends Component {
     const cilium = this.validated(args.cilium);
     this.version = cilium.version;
     this.values = this.checkedValues(cilium, args);
-    const provider = this.getProvider(SECRET_TYPE)
-      ? undefined
-      : kubernetesProvider(`${name}-kubernetes`, args, { parent: this });
+    const provider =
+      this.getProvider(SECRET_TYPE) ??
+      kubernetesProvider(`${name}-kubernetes`, args, { parent: this });
 
     // A component's own dependsOn orders its children in a run, but not in the state.
     const child = { parent: this, provider, dependsOn: opts?.dependsOn };
     const kubeconfig = pulumi.output(args.kubeconfig);
+    const readyTimeout = args.readyTimeout ?? DEFAULT_READY_TIMEOUT;
+    const objects = ciliumObjects(cilium);
+    const crds = requiredCRDs(objects);
+    const objectsOf = (when: CiliumObject["when"], options: typeof child) =>
+      makeObjects(
+        name,
+        objects.filter((object) => object.when === when),
+        args.secrets ?? {},
+        options,
+      );
     const secrets = cilium.hubble.enabled
       ? certificateSecrets(name, clusterName(this.values), kubeconfig, child)
       : [];
-    const release = this.release(
-      name,
-      cilium,
-      args,
-      pulumi.mergeOptions(child, { dependsOn: secrets }),
+    const release = ciliumRelease(
+      `${name}-release`,
+      { cilium, values: this.values, kubeconfig, readyTimeout, provider },
+      pulumi.mergeOptions(child, {
+        dependsOn: [...secrets, ...objectsOf("beforeRelease", child)],
+      }),
     );
     this.ready = gate(
       `${name}-ready`,
@@ -92,15 +103,13 @@ export class Cilium extends Component {
         version: cilium.version,
         values: hashOf(this.values),
         nodes: args.nodes,
+        ...(crds.length > 0 && { crds }),
       },
       async () =>
-        untilClusterReady(
-          await valueOf(kubeconfig),
-          args.nodes,
-          args.readyTimeout ?? DEFAULT_READY_TIMEOUT,
-        ),
+        untilClusterReady(await valueOf(kubeconfig), { nodes: args.nodes, crds }, readyTimeout),
       { parent: this, dependsOn: [release] },
     );
+    objectsOf("afterReady", { ...child, dependsOn: [this.ready] });
     this.times = measurement(
       `${name}-ready-times`,
       this.ready,
@@ -112,8 +121,9 @@ export class Cilium extends Component {
   }
 
   private validated(input: CiliumSpecInput): CiliumSpec {
-    const { spec, problems } = parseCiliumSpec(input);
+    const { spec, problems, warnings } = parseCiliumSpec(input);
     if (!spec) throw new pulumi.ResourceError(formatProblems(problems), this, true);
+    if (warnings.length > 0) void pulumi.log.warn(formatProblems(warnings, "Warnings"), this);
     return spec;
   }
 
@@ -123,66 +133,6 @@ export class Cilium extends Component {
     if (warnings.length > 0) void pulumi.log.warn(formatProblems(warnings, "Warnings"), this);
     return values;
   }
-
-  private release(
-    name: string,
-    cilium: CiliumSpec,
-    args: CiliumArgs,
-    opts: pulumi.CustomResourceOptions,
-  ): Release {
-    const { chart, version, timeout } = cilium;
-    const resourceName = `${name}-release`;
-    const readyTimeout = args.readyTimeout ?? DEFAULT_READY_TIMEOUT;
-    const timeLimit = timeout
-      ? durationSeconds(timeout)
-      : Math.min(DEFAULT_RELEASE_TIMEOUT, readyTimeout);
-    let found: Found | undefined;
-    const heal = async () =>
-      healPendingRevision(await valueOf(pulumi.output(args.kubeconfig)), timeLimit);
-    return new Release(
-      resourceName,
-      {
-        name: "cilium",
-        namespace: "kube-system",
-        chart,
-        version,
-        repositoryOpts: repositoryOf(cilium),
-        values: this.values,
-        timeout: timeLimit,
-        // As Helm's own command line: without it every revision stays, half a megabyte each in etcd.
-        maxHistory: 10,
-        // Helm's wait passes with no agent ready on a small cluster; the gate behind it does not.
-        skipAwait: true,
-      },
-      {
-        ...opts,
-        // The engine takes this from the old state: it cannot be added on the day it is needed.
-        retainOnDelete: true,
-        transforms: adopting(byImport("kube-system/cilium"), async () => {
-          const kubeconfig = await valueOf(pulumi.output(args.kubeconfig));
-          found = await findRelease(kubeconfig, version, this.values);
-          return found === "ours";
-        }),
-        hooks: hooks(resourceName, {
-          beforeCreate: async ({ urn }) => {
-            // The transform looked a moment ago, and the window is too short to look twice.
-            const newest = found === "none" ? undefined : await heal();
-            if (!newest) return;
-            const provider = opts.provider ?? this.getProvider(SECRET_TYPE);
-            const providerUrn = provider && (await valueOf(provider.urn));
-            throw new Error(nameTaken(newest, { name: resourceName, urn }, providerUrn));
-          },
-          beforeUpdate: async () => void (await heal()),
-        }),
-      },
-    );
-  }
-}
-
-/** A bare name wants a repository; a path or a URL is one already. Pure. */
-export function repositoryOf({ chart, repositoryOpts }: CiliumSpec): CiliumSpec["repositoryOpts"] {
-  const isBareName = !chart.includes("/") && !isLocalChart(chart);
-  return isBareName ? { repo: DEFAULT_CHART_REPOSITORY, ...repositoryOpts } : repositoryOpts;
 }
 
 function clusterName(values: ChartValues): string | undefined {

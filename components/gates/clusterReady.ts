@@ -2,18 +2,17 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { ClusterApi } from "./clusterApi";
 import { takeSnapshot } from "./clusterSnapshot";
-import { notReady, readiness } from "./notReady";
+import { type Expected, notReady, readiness } from "./notReady";
 import { poll } from "./poll";
 
 /**
  * Waits until Cilium is rolled out on every node, its CRDs are established and every node is Ready.
  *
- * @param expectedNodes hostnames that must have joined; undefined takes the nodes that are there.
  * @throws after `giveUpAfter` seconds, naming each node, pod, CRD and certificate request that holds it up.
  */
 export async function untilClusterReady(
   kubeconfig: string,
-  expectedNodes: readonly string[] | undefined,
+  expected: Expected,
   giveUpAfter: number,
 ): Promise<void> {
   const api = await ClusterApi.connect(kubeconfig);
@@ -29,11 +28,11 @@ export async function untilClusterReady(
     attempt: async () => {
       try {
         const snapshot = await takeSnapshot(api);
-        const faults = notReady(snapshot, expectedNodes);
+        const faults = notReady(snapshot, expected);
         if (faults.length === 0) return { done: true };
         return {
           done: false,
-          state: readiness(snapshot, expectedNodes?.length ?? 0),
+          state: readiness(snapshot, expected.nodes?.length ?? 0),
           failure: () => clusterNotReady(faults),
         };
       } catch (error) {

@@ -13,24 +13,27 @@ const REQUIRED_CRDS = [
 
 const AGENT_NOT_READY_TAINT = "node.cilium.io/agent-not-ready";
 
+/** What a cluster has to hold beyond nodes and Cilium's pods. */
+export interface Expected {
+  /** Hostnames that must have joined; undefined takes the nodes that are there. */
+  readonly nodes?: readonly string[];
+  /** Names of further CRDs, of features whose objects come behind the gate. */
+  readonly crds?: readonly string[];
+}
+
 /**
  * Everything that keeps the cluster from being ready, each line naming the object and the cause;
  * nothing when it is ready. Strict on purpose: Helm's own wait subtracts maxUnavailable and passes
  * with no agent ready on a small cluster. Pure.
- *
- * @param expectedNodes hostnames that must have joined; undefined takes the nodes that are there.
  */
-export function notReady(
-  snapshot: ClusterSnapshot,
-  expectedNodes: readonly string[] | undefined,
-): string[] {
+export function notReady(snapshot: ClusterSnapshot, expected: Expected): string[] {
   return [
-    ...nodeFaults(snapshot, expectedNodes),
+    ...nodeFaults(snapshot, expected.nodes),
     ...daemonSetFaults(snapshot, "cilium", true),
     ...daemonSetFaults(snapshot, "cilium-envoy", false),
     ...operatorFaults(snapshot.deployments),
     ...podFaults(snapshot.pods),
-    ...crdFaults(snapshot),
+    ...crdFaults(snapshot, expected.crds ?? []),
     ...snapshot.pendingRequests.map(
       (request) =>
         `certificate request ${request.metadata?.name} of ${request.spec.username ?? "somebody"} is pending: nobody approves ${request.spec.signerName}`,
@@ -125,10 +128,10 @@ export function podFault({ spec, status }: V1Pod): string | undefined {
   return `is not ready${where}: phase ${status?.phase ?? "unknown"}`;
 }
 
-function crdFaults(snapshot: ClusterSnapshot): string[] {
-  const absent = REQUIRED_CRDS.filter(
-    (name) => !snapshot.crds.some((crd) => crd.metadata?.name === name),
-  ).map((name) => `CRD ${name} is not there: the operator registers it when it runs`);
+function crdFaults(snapshot: ClusterSnapshot, further: readonly string[]): string[] {
+  const absent = [...new Set([...REQUIRED_CRDS, ...further])]
+    .filter((name) => !snapshot.crds.some((crd) => crd.metadata?.name === name))
+    .map((name) => `CRD ${name} is not there: the operator registers it when it runs`);
   const waiting = snapshot.crds
     .filter(
       (crd) =>

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 
+import { lbIPAM } from "./cilium/lbIPAM";
 import * as defaults from "./defaults";
 import { defaultedField, field, group, optionalField } from "./field";
 
@@ -44,6 +45,7 @@ export const ciliumSchema = z.strictObject({
     },
     "Hubble, Cilium's observability.",
   ),
+  lbIPAM,
   values: defaultedField(
     z.record(z.string(), z.unknown()),
     {},

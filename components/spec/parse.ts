@@ -1,6 +1,7 @@
 import type { Problem } from "../problems";
 import { checkSpecPatches } from "./configPatches/checkSpecPatches";
 import { nestedSecrets } from "./nestedSecrets";
+import { markJudged } from "./parseCilium";
 import { deepFreeze } from "./plainData";
 import { rules } from "./rules";
 import type { ClusterSpec } from "./schema";
@@ -54,6 +55,7 @@ export function parseClusterSpec(raw: unknown, context: ParseContext = {}): Pars
     ...relevant.filter(({ warns }) => !warns).map(problemOf),
   ];
   if (problems.length > 0 || !spec) return { spec: undefined, problems, warnings };
+  markJudged(spec.cilium);
   return { spec: deepFreeze(spec), problems: [], warnings };
 }
 

@@ -6,3 +6,4 @@ export { ciliumValues, type CiliumValuesInput } from "./ciliumValues";
 export type { CertificateSecretNames } from "./hubble";
 export { chartKeysFor, chartKeysOf } from "./keyIndex";
 export { localChartVersion } from "./localChart";
+export { minorNumber } from "./minorNumber";

@@ -5,6 +5,7 @@ import { ciliumRules } from "../../components/spec/rules/cilium";
 import { clusterEndpointRules } from "../../components/spec/rules/clusterEndpoint";
 import { configKeyRules } from "../../components/spec/rules/configKeys";
 import { controlPlaneRules } from "../../components/spec/rules/controlPlanes";
+import { featureRules } from "../../components/spec/rules/features";
 import { installRules } from "../../components/spec/rules/install";
 import { nameRules } from "../../components/spec/rules/names";
 import { secretRules } from "../../components/spec/rules/secrets";
@@ -28,6 +29,7 @@ const TOPICS: readonly (readonly [title: string, rules: Rules])[] = [
   ["Networks", subnetRules],
   ["Addresses", addressRules],
   ["Cilium beside Talos", [...ciliumRules, ...servingCertRules]],
+  ...Object.entries(featureRules),
   ["Installation", installRules],
   ["Time limits", timingRules],
   ["Secrets", [...secretRules, { id: "nested-secret" }]],

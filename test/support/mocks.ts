@@ -15,6 +15,8 @@ export interface Registration {
   readonly dependencies: readonly string[];
   readonly protect: boolean;
   readonly retainOnDelete: boolean;
+  /** URN; empty where there is none. */
+  readonly deletedWith: string;
   readonly ignoreChanges: readonly string[];
   /** Names of the bound hooks by event. */
   readonly hooks: { readonly beforeCreate: string[]; readonly beforeUpdate: string[] };
@@ -105,6 +107,7 @@ function toRegistration(request: RegisterResourceRequest): Registration {
     dependencies: request.getDependenciesList(),
     protect: request.getProtect() ?? false,
     retainOnDelete: request.getRetainondelete() ?? false,
+    deletedWith: request.getDeletedwith(),
     ignoreChanges: request.getIgnorechangesList(),
     hooks: {
       beforeCreate: bound?.getBeforeCreateList() ?? [],

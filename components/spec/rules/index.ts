@@ -3,6 +3,7 @@ import { ciliumRules } from "./cilium";
 import { configKeyRules } from "./configKeys";
 import { clusterEndpointRules } from "./clusterEndpoint";
 import { controlPlaneRules } from "./controlPlanes";
+import { featureRules, ofCluster } from "./features";
 import { installRules } from "./install";
 import { nameRules } from "./names";
 import type { Rule } from "./rule";
@@ -21,6 +22,7 @@ export const rules: readonly Rule[] = [
   ...subnetRules,
   ...addressRules,
   ...ciliumRules,
+  ...ofCluster(Object.values(featureRules).flat()),
   ...servingCertRules,
   ...installRules,
   ...timingRules,

@@ -69,6 +69,27 @@ describe("Cilium alone, on a cluster that another tool made (under mocks)", func
     );
   });
 
+  it("makes the objects of features behind the gate, to be forgotten with the provider", async () => {
+    await build({ lbIPAM: { pools: { home: { blocks: [{ cidr: "10.5.0.128/26" }] } } } });
+    const pool = recorder.find("kubernetes:cilium.io/v2:CiliumLoadBalancerIPPool", "net-home");
+    assert.deepEqual(pool.inputs["spec"], { blocks: [{ cidr: "10.5.0.128/26" }] });
+    assert.ok(pool.dependencies.some((urn) => urn.endsWith("::net-ready")));
+    assert.match(pool.deletedWith, /pulumi:providers:kubernetes::net-kubernetes$/);
+    assert.notEqual(pool.provider, "");
+    const { inputs } = recorder.find("pulumi:index:Stash", "net-ready");
+    assert.deepEqual((inputs["input"] as { crds: string[] }).crds, [
+      "ciliumloadbalancerippools.cilium.io",
+    ]);
+  });
+
+  it("says the rules of features as a whole cluster does", async () => {
+    const lbIPAM = { pools: { home: { blocks: [{ cidr: "10.5.0.300/26" }] } } };
+    await assert.rejects(
+      build({ lbIPAM }),
+      /cilium\.lbIPAM\.pools\.home\.blocks\[0\] \[pool-block\]/,
+    );
+  });
+
   it("refuses a key that it does not know, and a value that the chart does not", async () => {
     await assert.rejects(build({ kubeProxyReplacment: true }), /kubeProxyReplacement/);
     await assert.rejects(build({ values: { hubbel: {} } }), /hubble/);

@@ -61,8 +61,8 @@ const good: ClusterSnapshot = {
 
 describe("notReady (what a data path does is not seen here)", () => {
   it("is silent about a cluster that is ready", () => {
-    assert.deepEqual(notReady(good, ["cp-1", "worker-1"]), []);
-    assert.deepEqual(notReady(good, undefined), []);
+    assert.deepEqual(notReady(good, { nodes: ["cp-1", "worker-1"] }), []);
+    assert.deepEqual(notReady(good, {}), []);
   });
 
   const cases: [string, Partial<ClusterSnapshot>, RegExp][] = [
@@ -149,14 +149,21 @@ describe("notReady (what a data path does is not seen here)", () => {
   ];
   for (const [name, change, expected] of cases) {
     it(`names ${name}, and only that`, () => {
-      const faults = notReady({ ...good, ...change }, ["cp-1", "worker-1"]);
+      const faults = notReady({ ...good, ...change }, { nodes: ["cp-1", "worker-1"] });
       assert.equal(faults.length, 1, faults.join("; "));
       assert.match(faults[0]!, expected);
     });
   }
 
   it("does not pass a cluster without nodes", () => {
-    assert.deepEqual(notReady({ ...good, nodes: [] }, undefined), ["no node has joined"]);
+    assert.deepEqual(notReady({ ...good, nodes: [] }, {}), ["no node has joined"]);
+  });
+
+  it("does not pass before the CRDs of what comes behind it", () => {
+    const crds = ["ciliumloadbalancerippools.cilium.io"];
+    assert.match(notReady(good, { crds })[0]!, /^CRD ciliumloadbalancerippools\.cilium\.io is not/);
+    const there = [...good.crds, crd("ciliumloadbalancerippools")];
+    assert.deepEqual(notReady({ ...good, crds: there }, { crds }), []);
   });
 });
 

@@ -1,4 +1,4 @@
-import type { ClusterSpec, NodeSpec } from "../../../components/spec";
+import { type ClusterSpec, type NodeSpec, parseCiliumSpec } from "../../../components/spec";
 
 /** The smallest machine. */
 export function nodeSpec(overrides: Partial<NodeSpec> = {}): NodeSpec {
@@ -43,14 +43,7 @@ export function clusterSpec(overrides: Partial<ClusterSpec> = {}): ClusterSpec {
     readyTimeout: "15m",
     applyMode: "auto",
     protect: true,
-    cilium: {
-      version: "1.20.0",
-      chart: "cilium",
-      repositoryOpts: {},
-      kubeProxyReplacement: true,
-      hubble: { enabled: true, relay: false, ui: false },
-      values: {},
-    },
+    cilium: parseCiliumSpec({ version: "1.20.0" }).spec!,
     ...overrides,
   };
 }

@@ -1,0 +1,37 @@
+/** A plain Kubernetes manifest; it holds no secret. */
+export interface Manifest {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace?: string;
+    readonly labels?: Readonly<Record<string, string>>;
+    readonly annotations?: Readonly<Record<string, string>>;
+  };
+  readonly [field: string]: unknown;
+}
+
+/** An object that a feature of Cilium needs beside the chart. */
+export interface CiliumObject {
+  /**
+   * `beforeRelease`: what agents or operator look for when they start.
+   * `afterReady`: what needs the operator's CRDs, or nodes with a network.
+   */
+  readonly when: "beforeRelease" | "afterReady";
+  readonly manifest: Manifest;
+  /** For a Secret: what its keys hold, as names of the component's `secrets`. */
+  readonly secretData?: Readonly<Record<string, string>>;
+}
+
+/** Names of the CRDs of `cilium.io` that these objects need: the operator registers them. Pure. */
+export function requiredCRDs(objects: readonly CiliumObject[]): string[] {
+  const names = objects
+    .filter(({ manifest }) => manifest.apiVersion.startsWith("cilium.io/"))
+    .map(({ manifest }) => `${plural(manifest.kind)}.cilium.io`);
+  return [...new Set(names)].sort();
+}
+
+function plural(kind: string): string {
+  const word = kind.toLowerCase();
+  return word.endsWith("policy") ? word.replace(/y$/, "ies") : `${word}s`;
+}

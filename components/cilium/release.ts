@@ -1,0 +1,81 @@
+// The whole package takes a tenth of a second to load, and every preview waits for it.
+import { Release } from "@pulumi/kubernetes/helm/v3/release";
+import type * as pulumi from "@pulumi/pulumi";
+
+import type { CiliumSpec } from "../spec";
+import { DEFAULT_CHART_REPOSITORY, durationSeconds } from "../spec";
+import { adopting, byImport, hooks, valueOf } from "../step";
+import type { ChartValues } from "../values";
+import { isLocalChart } from "./chartProblems";
+import { type Found, findRelease, healPendingRevision, nameTaken } from "./pendingRevision";
+
+/** Seconds that Helm has for one operation. Nothing waits in it for pods: it only applies objects. */
+export const DEFAULT_RELEASE_TIMEOUT = 120;
+
+/** What the release is made of, and where. */
+export interface ReleaseArgs {
+  readonly cilium: CiliumSpec;
+  readonly values: ChartValues;
+  /** Of the cluster, for a look at what is there; the release itself goes through `provider`. */
+  readonly kubeconfig: pulumi.Output<string>;
+  /** Seconds; a shorter one shortens Helm's. */
+  readonly readyTimeout: number;
+  readonly provider: pulumi.ProviderResource;
+}
+
+/**
+ * The release `cilium` in `kube-system`. It takes over one that a killed run installed, clears what
+ * such a run left pending, and refuses one of another hand with the line that imports it.
+ */
+export function ciliumRelease(
+  name: string,
+  { cilium, values, kubeconfig, readyTimeout, provider }: ReleaseArgs,
+  opts: pulumi.CustomResourceOptions,
+): Release {
+  const { chart, version, timeout } = cilium;
+  const timeLimit = timeout
+    ? durationSeconds(timeout)
+    : Math.min(DEFAULT_RELEASE_TIMEOUT, readyTimeout);
+  let found: Found | undefined;
+  const heal = async () => healPendingRevision(await valueOf(kubeconfig), timeLimit);
+  return new Release(
+    name,
+    {
+      name: "cilium",
+      namespace: "kube-system",
+      chart,
+      version,
+      repositoryOpts: repositoryOf(cilium),
+      values,
+      timeout: timeLimit,
+      // As Helm's own command line: without it every revision stays, half a megabyte each in etcd.
+      maxHistory: 10,
+      // Helm's wait passes with no agent ready on a small cluster; the gate behind it does not.
+      skipAwait: true,
+    },
+    {
+      ...opts,
+      // The engine takes this from the old state: it cannot be added on the day it is needed.
+      retainOnDelete: true,
+      transforms: adopting(byImport("kube-system/cilium"), async () => {
+        found = await findRelease(await valueOf(kubeconfig), version, values);
+        return found === "ours";
+      }),
+      hooks: hooks(name, {
+        beforeCreate: async ({ urn }) => {
+          // The transform looked a moment ago, and the window is too short to look twice.
+          const newest = found === "none" ? undefined : await heal();
+          if (!newest) return;
+          throw new Error(nameTaken(newest, { name, urn }, await valueOf(provider.urn)));
+        },
+        beforeUpdate: async () => void (await heal()),
+      }),
+    },
+  );
+}
+
+/** A bare name wants a repository; a path or a URL is one already. Pure. */
+function repositoryOf({ chart, repositoryOpts }: CiliumSpec): CiliumSpec["repositoryOpts"] {
+  const isBareName = !chart.includes("/") && !isLocalChart(chart);
+  return isBareName ? { repo: DEFAULT_CHART_REPOSITORY, ...repositoryOpts } : repositoryOpts;
+}

@@ -1,0 +1,20 @@
+import type { Problem } from "../../../problems";
+import type { CiliumSpec } from "../../schema";
+import type { CiliumRule } from "./ciliumRule";
+import { lbIPAMRules } from "./lbIPAM";
+
+export { type CiliumRule, ofCluster } from "./ciliumRule";
+
+/** Every rule about features of Cilium that needs no cluster, by topic: one line for each feature. */
+export const featureRules: Readonly<Record<string, readonly CiliumRule[]>> = {
+  "Addresses of Services": lbIPAMRules,
+};
+
+/** What these rules find where there is no cluster to ask the others about. */
+export function featureFindings(cilium: CiliumSpec): (Problem & { readonly warns: boolean })[] {
+  return Object.values(featureRules)
+    .flat()
+    .flatMap(({ id, warns = false, check }) =>
+      [...check(cilium)].map((finding) => ({ id, warns, ...finding })),
+    );
+}
