@@ -45,6 +45,7 @@ export function releaseValues(
     operatorReplicas: cilium.operatorReplicas ?? (nodes?.length === 1 ? 1 : 2),
     hubble: cilium.hubble,
     certificateSecrets: CERTIFICATE_SECRETS,
+    features: cilium,
     values: cilium.values,
   });
   const problems = chartProblems(chart, directory);

@@ -1,9 +1,11 @@
 import type { ChartValues } from "./chartValues";
 import { mergeValues } from "./chartValues";
 import { clusterMeshValues } from "./clusterMesh";
+import type { CiliumFeatures } from "./features";
 import type { CertificateSecretNames } from "./hubble";
 import { hubbleValues } from "./hubble";
 import { kubeProxyReplacementValues } from "./kubeProxyReplacement";
+import { l2AnnouncementsValues } from "./l2Announcements";
 import { keepMandatory } from "./mandatory";
 import { operatorValues } from "./operator";
 import { mandatoryValues, recommendedValues } from "./talos";
@@ -21,6 +23,8 @@ export interface CiliumValuesInput {
   readonly hubble: { readonly enabled: boolean; readonly relay: boolean; readonly ui: boolean };
   /** Secrets that hold Hubble's certificates. @default a Job of the chart makes them */
   readonly certificateSecrets?: CertificateSecretNames;
+  /** @default none of them is on */
+  readonly features?: CiliumFeatures;
   /** The user's own, merged last. */
   readonly values: ChartValues;
 }
@@ -39,6 +43,7 @@ export function ciliumValues(input: CiliumValuesInput): ChartValues {
     operatorValues(input),
     hubbleValues(input),
     clusterMeshValues(input),
+    l2AnnouncementsValues(input),
   ].reduce(mergeValues);
   return keepMandatory(mergeValues(ours, input.values), mandatoryValues, input.values);
 }

@@ -5,6 +5,7 @@ import { ciliumRules } from "../../components/spec/rules/cilium";
 import { clusterEndpointRules } from "../../components/spec/rules/clusterEndpoint";
 import { configKeyRules } from "../../components/spec/rules/configKeys";
 import { controlPlaneRules } from "../../components/spec/rules/controlPlanes";
+import { exposureRules } from "../../components/spec/rules/exposure";
 import { featureRules } from "../../components/spec/rules/features";
 import { installRules } from "../../components/spec/rules/install";
 import { nameRules } from "../../components/spec/rules/names";
@@ -30,6 +31,7 @@ const TOPICS: readonly (readonly [title: string, rules: Rules])[] = [
   ["Addresses", addressRules],
   ["Cilium beside Talos", [...ciliumRules, ...servingCertRules]],
   ...Object.entries(featureRules),
+  ["Addresses of Services in a cluster", exposureRules],
   ["Installation", installRules],
   ["Time limits", timingRules],
   ["Secrets", [...secretRules, { id: "nested-secret" }]],

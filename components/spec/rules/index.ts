@@ -3,6 +3,7 @@ import { ciliumRules } from "./cilium";
 import { configKeyRules } from "./configKeys";
 import { clusterEndpointRules } from "./clusterEndpoint";
 import { controlPlaneRules } from "./controlPlanes";
+import { exposureRules } from "./exposure";
 import { featureRules, ofCluster } from "./features";
 import { installRules } from "./install";
 import { nameRules } from "./names";
@@ -22,6 +23,7 @@ export const rules: readonly Rule[] = [
   ...subnetRules,
   ...addressRules,
   ...ciliumRules,
+  ...exposureRules,
   ...ofCluster(Object.values(featureRules).flat()),
   ...servingCertRules,
   ...installRules,

@@ -24,4 +24,24 @@ export const objectCases: Readonly<Record<string, ObjectCase>> = {
       },
     },
   },
+  "l2-announcements": {
+    cilium: {
+      l2Announcements: {
+        policies: {
+          everything: {},
+          workers: {
+            loadBalancerIPs: true,
+            externalIPs: true,
+            interfaces: ["^eth[0-9]+", "^enp.*"],
+            nodeSelector: {
+              matchExpressions: [
+                { key: "node-role.kubernetes.io/control-plane", operator: "DoesNotExist" },
+              ],
+            },
+            serviceSelector: { matchLabels: { tier: "front" } },
+          },
+        },
+      },
+    },
+  },
 };

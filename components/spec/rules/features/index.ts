@@ -1,13 +1,16 @@
 import type { Problem } from "../../../problems";
 import type { CiliumSpec } from "../../schema";
 import type { CiliumRule } from "./ciliumRule";
+import { l2AnnouncementsRules } from "./l2Announcements";
 import { lbIPAMRules } from "./lbIPAM";
+import { objectRules } from "./names";
 
 export { type CiliumRule, ofCluster } from "./ciliumRule";
 
 /** Every rule about features of Cilium that needs no cluster, by topic: one line for each feature. */
 export const featureRules: Readonly<Record<string, readonly CiliumRule[]>> = {
-  "Addresses of Services": lbIPAMRules,
+  "Objects of features": objectRules,
+  "Addresses of Services": [...lbIPAMRules, ...l2AnnouncementsRules],
 };
 
 /** What these rules find where there is no cluster to ask the others about. */

@@ -1,5 +1,4 @@
 import { type IpRange, overlap, parseAddress, parseCidr } from "../../cidr";
-import { isDnsName } from "../../kubernetesNames";
 import { propertyPath } from "../../propertyPath";
 import type { CiliumSpec } from "../../schema";
 import type { Finding } from "../rule";
@@ -7,7 +6,6 @@ import type { CiliumRule } from "./ciliumRule";
 
 /** Pools of addresses for Services. */
 export const lbIPAMRules: readonly CiliumRule[] = [
-  { id: "pool-name", check: poolName },
   { id: "pool-block", check: poolBlock },
   { id: "pool-empty", check: poolEmpty },
   { id: "overlapping-pools", check: overlappingPools },
@@ -18,17 +16,6 @@ interface Block {
   readonly cidr?: string;
   readonly start?: string;
   readonly stop?: string;
-}
-
-function* poolName({ lbIPAM }: CiliumSpec): Iterable<Finding> {
-  for (const name of Object.keys(lbIPAM?.pools ?? {}).filter((each) => !isDnsName(each))) {
-    yield {
-      propertyPath: at(name),
-      got: name,
-      reason: "it is no name of a Kubernetes object: a DNS name in lower case",
-      fix: "write for example home",
-    };
-  }
 }
 
 function* poolBlock({ lbIPAM }: CiliumSpec): Iterable<Finding> {

@@ -1,0 +1,90 @@
+import { isDnsName, labelKeyFault, labelValueFault } from "../../kubernetesNames";
+import { propertyPath } from "../../propertyPath";
+import type { CiliumSpec } from "../../schema";
+import type { Finding } from "../rule";
+import type { CiliumRule } from "./ciliumRule";
+
+/** Names and selectors of objects, whatever feature they are of. */
+export const objectRules: readonly CiliumRule[] = [
+  { id: "object-name", check: objectName },
+  { id: "label-selector", check: labelSelector },
+];
+
+/** Groups whose keys become names of Kubernetes objects. */
+function namedObjects({ lbIPAM, l2Announcements }: CiliumSpec): [path: string, names: object][] {
+  return [
+    ["cilium.lbIPAM.pools", lbIPAM?.pools ?? {}],
+    ["cilium.l2Announcements.policies", l2Announcements?.policies ?? {}],
+  ];
+}
+
+function* objectName(cilium: CiliumSpec): Iterable<Finding> {
+  for (const [path, names] of namedObjects(cilium)) {
+    for (const name of Object.keys(names).filter((each) => !isDnsName(each))) {
+      yield {
+        propertyPath: propertyPath([...path.split("."), name]),
+        got: name,
+        reason: "it is no name of a Kubernetes object: a DNS name in lower case",
+        fix: "write for example home",
+      };
+    }
+  }
+}
+
+/** A selector of labels, as far as rules look at it. */
+export interface Selector {
+  readonly matchLabels?: Readonly<Record<string, string>>;
+  readonly matchExpressions?: readonly {
+    readonly key: string;
+    readonly operator: string;
+    readonly values?: readonly string[];
+  }[];
+}
+
+function* labelSelector({ values: _, ...features }: CiliumSpec): Iterable<Finding> {
+  for (const [path, { matchLabels = {}, matchExpressions = [] }] of selectors(features, [
+    "cilium",
+  ])) {
+    for (const [key, value] of Object.entries(matchLabels)) {
+      const reason = labelKeyFault(key) ?? labelValueFault(value);
+      if (reason) yield fault([...path, "matchLabels", key], value, reason);
+    }
+    for (const [index, expression] of matchExpressions.entries()) {
+      const reason = expressionFault(expression);
+      if (reason) yield fault([...path, "matchExpressions", index], expression, reason);
+    }
+  }
+}
+
+function fault(path: readonly (string | number)[], got: unknown, reason: string): Finding {
+  return {
+    propertyPath: propertyPath(path),
+    got,
+    reason,
+    fix: "write it as Kubernetes does, for example { key: zone, operator: In, values: [a, b] }",
+  };
+}
+
+function expressionFault({
+  key,
+  operator,
+  values = [],
+}: NonNullable<Selector["matchExpressions"]>[number]): string | undefined {
+  const takesValues = operator === "In" || operator === "NotIn";
+  if (takesValues && values.length === 0) return `${operator} needs values`;
+  if (!takesValues && values.length > 0) return `${operator} takes no values`;
+  return labelKeyFault(key) ?? values.map(labelValueFault).find(Boolean);
+}
+
+/** Every selector in the features, wherever it stands. */
+function* selectors(
+  value: unknown,
+  path: readonly (string | number)[],
+): Iterable<[readonly (string | number)[], Selector]> {
+  if (Array.isArray(value)) {
+    for (const [index, inner] of value.entries()) yield* selectors(inner, [...path, index]);
+  } else if (typeof value === "object" && value !== null) {
+    if ("matchLabels" in value || "matchExpressions" in value) yield [path, value as Selector];
+    else for (const [key, inner] of Object.entries(value)) yield* selectors(inner, [...path, key]);
+  }
+}

@@ -1,0 +1,26 @@
+/** A `cilium` of the cluster spec without its version. */
+interface ExposureCase {
+  readonly cilium: object;
+  /** Minor of the first chart that has it. @default 18 */
+  readonly since?: number;
+  /** Set of the recorded values that says the same. */
+  readonly recorded?: string;
+}
+
+/** By the name of its golden file. */
+export const exposureCases: Readonly<Record<string, ExposureCase>> = {
+  "l2-announcements": {
+    cilium: { l2Announcements: { policies: { home: {} }, services: 200 } },
+    recorded: "l2",
+  },
+  "l2-announcements-slow": {
+    cilium: {
+      l2Announcements: {
+        policies: {},
+        leaseDuration: "30s",
+        leaseRenewDeadline: "20s",
+        leaseRetryPeriod: "5s",
+      },
+    },
+  },
+};

@@ -1,0 +1,72 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+
+import { stringify } from "yaml";
+
+import { releaseValues } from "../../../components/cilium/releaseValues";
+import { parseCiliumSpec } from "../../../components/spec";
+import type { ChartValues } from "../../../components/values";
+import { isMap } from "../../../components/values/chartValues";
+import { assertGolden } from "../../support/golden";
+import { requireSharedData, sharedData } from "../../support/sharedData";
+import { exposureCases } from "./exposureCases";
+
+const VERSIONS = ["1.18.12", "1.19.6", "1.20.0"];
+
+function valuesOf(cilium: object, version: string) {
+  const { spec, problems } = parseCiliumSpec({ hubble: { enabled: false }, version, ...cilium });
+  assert.deepEqual(problems, []);
+  return releaseValues(spec!, { k8sServiceHost: "localhost", k8sServicePort: 7445 });
+}
+
+describe("values of the features that show Services to others (not that traffic arrives)", () => {
+  for (const [name, { cilium, since = 18 }] of Object.entries(exposureCases)) {
+    it(`has the golden values: ${name}`, () => {
+      const { values } = valuesOf(cilium, "1.20.0");
+      const own = differences(values, valuesOf({}, "1.20.0").values);
+      assertGolden(`values/exposure/${name}.yaml`, stringify(own, { sortMapEntries: true }));
+    });
+
+    for (const version of VERSIONS.filter((each) => Number(each.split(".")[1]) >= since)) {
+      it(`is what chart ${version} knows and Talos can live with: ${name}`, () => {
+        assert.deepEqual(valuesOf(cilium, version).problems, []);
+      });
+    }
+  }
+
+  describe("compared with the recorded value sets", () => {
+    before(requireSharedData);
+    for (const [name, { cilium, since = 18, recorded }] of Object.entries(exposureCases)) {
+      if (!recorded) continue;
+      for (const version of VERSIONS.filter((each) => Number(each.split(".")[1]) >= since)) {
+        it(`says to chart ${version} all that ${recorded} says: ${name}`, () => {
+          const sets = JSON.parse(
+            readFileSync(sharedData("cilium", version, "rendered.json"), "utf8"),
+          ) as Record<string, { values: ChartValues }>;
+          // The chart has no such key any more.
+          const expected = { ...sets[recorded]!.values };
+          delete (expected as Record<string, unknown>)["externalIPs"];
+          assertContains(valuesOf(cilium, version).values, expected, recorded);
+        });
+      }
+    }
+  });
+});
+
+/** What of the values is not the same in the others. */
+function differences(values: ChartValues, others: ChartValues): ChartValues {
+  return Object.fromEntries(
+    Object.entries(values).flatMap(([key, value]): [string, unknown][] => {
+      const other = others[key];
+      if (JSON.stringify(value) === JSON.stringify(other)) return [];
+      return [[key, isMap(value) && isMap(other) ? differences(value, other) : value]];
+    }),
+  );
+}
+
+function assertContains(values: unknown, part: unknown, path: string): void {
+  if (!isMap(part)) return assert.deepEqual(values, part, path);
+  for (const [key, inner] of Object.entries(part)) {
+    assertContains(isMap(values) ? values[key] : undefined, inner, `${path}.${key}`);
+  }
+}
