@@ -4,12 +4,13 @@ import { releaseProblems } from "./cilium/releaseValues";
 import type { Problem } from "./problems";
 import type { ClusterSpec } from "./spec";
 import { parseClusterSpec } from "./spec";
+import { ciliumSecrets } from "./spec/cilium/namedSecrets";
 
 /** What a stack's configuration holds for one cluster. */
 export interface LoadedCluster {
   /** Absent when there is a problem. */
   readonly spec?: ClusterSpec;
-  /** Patches that `configPatchesFrom` names, by name; each stays secret. */
+  /** What `configPatchesFrom` and features of Cilium name, by name; each stays secret. */
   readonly secretPatches: Readonly<Record<string, pulumi.Output<string>>>;
   readonly problems: readonly Problem[];
 }
@@ -32,7 +33,10 @@ export function loadClusterSpec(
     alsoCheck: releaseProblems,
   });
   if (!spec) return { problems, secretPatches: {} };
-  const names = [spec, ...spec.nodes].flatMap(({ configPatchesFrom }) => configPatchesFrom);
+  const names = [
+    ...[spec, ...spec.nodes].flatMap(({ configPatchesFrom }) => configPatchesFrom),
+    ...ciliumSecrets(spec.cilium).map(({ name }) => name),
+  ];
   // A name without a value was one of the problems.
   const secretPatches = Object.fromEntries(names.map((name) => [name, config.requireSecret(name)]));
   return { spec, problems, secretPatches };

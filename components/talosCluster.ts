@@ -20,7 +20,7 @@ export interface TalosClusterArgs {
   readonly spec: ClusterSpecInput;
   /** Machine secrets of a cluster that exists, for example from another stack. */
   readonly existingSecrets?: ExistingMachineSecrets;
-  /** Patches with key material, by the names that `configPatchesFrom` gives. */
+  /** Patches with key material, by the names that `configPatchesFrom` gives, and what `cilium` names. */
   readonly secretPatches?: Readonly<Record<string, pulumi.Input<string>>>;
 }
 
@@ -113,6 +113,7 @@ export class TalosCluster extends Component {
         cilium: spec.cilium,
         ...apiServer(spec),
         nodes: spec.nodes.map((node) => node.hostname),
+        secrets: args.secretPatches,
         readyTimeout,
       },
       {

@@ -16,7 +16,8 @@ import { gate, measurement, valueOf } from "../step";
 import type { ChartValues } from "../values";
 import { certificateSecrets } from "./certificateSecrets";
 import { type NamedSecrets, makeObjects } from "./ciliumObjects";
-import { type CiliumObject, ciliumObjects, requiredCRDs } from "./objects";
+import { gatewayCRDs } from "./gatewayAPI/crds";
+import { type CiliumObject, ciliumObjects, requiredCRDs, servedKinds } from "./objects";
 import { ciliumRelease } from "./release";
 import { releaseValues } from "./releaseValues";
 
@@ -50,8 +51,8 @@ export interface CiliumArgs extends ClusterAccess {
  * Creates, in this order: a Kubernetes provider (unless `opts` gives one), the certificates in a
  * secret Stash and as three Secrets, the release, and the gate `<name>-ready` (a Stash), which opens
  * when agents, operator, CRDs and nodes are ready, with a measurement behind it; then the objects of
- * the features that `cilium` asks for. The release and the certificates stay in the cluster when
- * they leave the stack. It installs no Gateway API CRDs.
+ * the features that `cilium` asks for; CRDs of Gateway API come before the release. The release, the
+ * certificates and those CRDs stay in the cluster when they leave the stack.
  */
 export class Cilium extends Component {
   /** The gate: depend on it to run when every node is Ready. */
@@ -77,7 +78,8 @@ export class Cilium extends Component {
     const child = { parent: this, provider, dependsOn: opts?.dependsOn };
     const kubeconfig = pulumi.output(args.kubeconfig);
     const readyTimeout = args.readyTimeout ?? DEFAULT_READY_TIMEOUT;
-    const objects = ciliumObjects(cilium);
+    const objects = [...this.gatewayCRDs(cilium), ...ciliumObjects(cilium)];
+    const gatewayClass = cilium.gatewayAPI && "cilium";
     const crds = requiredCRDs(objects);
     const objectsOf = (when: CiliumObject["when"], options: typeof child) =>
       makeObjects(
@@ -91,7 +93,10 @@ export class Cilium extends Component {
       : [];
     const release = ciliumRelease(
       `${name}-release`,
-      { cilium, values: this.values, kubeconfig, readyTimeout, provider },
+      {
+        ...{ cilium, values: this.values, kubeconfig, readyTimeout, provider },
+        served: servedKinds(objects),
+      },
       pulumi.mergeOptions(child, {
         dependsOn: [...secrets, ...objectsOf("beforeRelease", child)],
       }),
@@ -104,9 +109,14 @@ export class Cilium extends Component {
         values: hashOf(this.values),
         nodes: args.nodes,
         ...(crds.length > 0 && { crds }),
+        ...(gatewayClass && { gatewayClass }),
       },
       async () =>
-        untilClusterReady(await valueOf(kubeconfig), { nodes: args.nodes, crds }, readyTimeout),
+        untilClusterReady(
+          await valueOf(kubeconfig),
+          { nodes: args.nodes, crds, gatewayClass },
+          readyTimeout,
+        ),
       { parent: this, dependsOn: [release] },
     );
     objectsOf("afterReady", { ...child, dependsOn: [this.ready] });
@@ -125,6 +135,20 @@ export class Cilium extends Component {
     if (!spec) throw new pulumi.ResourceError(formatProblems(problems), this, true);
     if (warnings.length > 0) void pulumi.log.warn(formatProblems(warnings, "Warnings"), this);
     return spec;
+  }
+
+  private gatewayCRDs(cilium: CiliumSpec): CiliumObject[] {
+    try {
+      return gatewayCRDs(cilium);
+    } catch (error) {
+      const problem = {
+        id: "gateway-crds",
+        propertyPath: "cilium.gatewayAPI.crds",
+        reason: `the CRDs of Gateway API cannot be had: ${(error as Error).message}`,
+        fix: "run again with network, or download them yourself and give the file",
+      };
+      throw new pulumi.ResourceError(formatProblems([problem]), this, true);
+    }
   }
 
   private checkedValues(cilium: CiliumSpec, args: CiliumArgs): ChartValues {

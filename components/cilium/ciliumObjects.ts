@@ -11,7 +11,7 @@ export type NamedSecrets = Readonly<Record<string, pulumi.Input<string>>>;
 /**
  * Makes the objects of one moment, each as one resource: `<name>-<namespace>/<object>`.
  *
- * An object that leaves the spec leaves the cluster. One that goes together with its provider, as
+ * An object that leaves the spec leaves the cluster, unless others use it too. One that goes together with its provider, as
  * in `pulumi destroy`, is only forgotten: the cluster goes, or Cilium stays in it as it is.
  *
  * @param opts what they depend on, and the provider that they are made through
@@ -23,8 +23,10 @@ export function makeObjects(
   secrets: NamedSecrets,
   opts: pulumi.CustomResourceOptions & { readonly provider: pulumi.ProviderResource },
 ): pulumi.CustomResource[] {
-  const options = { ...opts, deletedWith: opts.provider };
-  return objects.map(({ manifest, secretData }) => {
+  return objects.map(({ manifest, secretData, stays }) => {
+    const options = stays
+      ? { ...opts, retainOnDelete: true }
+      : { ...opts, deletedWith: opts.provider };
     const resourceName = `${name}-${idOf(manifest)}`;
     if (manifest.apiVersion !== "v1")
       return new CustomResource(resourceName, { ...manifest }, options);

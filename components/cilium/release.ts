@@ -2,6 +2,7 @@
 import { Release } from "@pulumi/kubernetes/helm/v3/release";
 import type * as pulumi from "@pulumi/pulumi";
 
+import { type ServedKind, untilServed } from "../gates/served";
 import type { CiliumSpec } from "../spec";
 import { DEFAULT_CHART_REPOSITORY, durationSeconds } from "../spec";
 import { adopting, byImport, hooks, valueOf } from "../step";
@@ -21,6 +22,8 @@ export interface ReleaseArgs {
   /** Seconds; a shorter one shortens Helm's. */
   readonly readyTimeout: number;
   readonly provider: pulumi.ProviderResource;
+  /** What the API server has to know before Helm asks it, such as Gateway API. */
+  readonly served: readonly ServedKind[];
 }
 
 /**
@@ -29,7 +32,7 @@ export interface ReleaseArgs {
  */
 export function ciliumRelease(
   name: string,
-  { cilium, values, kubeconfig, readyTimeout, provider }: ReleaseArgs,
+  { cilium, values, kubeconfig, readyTimeout, provider, served }: ReleaseArgs,
   opts: pulumi.CustomResourceOptions,
 ): Release {
   const { chart, version, timeout } = cilium;
@@ -38,6 +41,7 @@ export function ciliumRelease(
     : Math.min(DEFAULT_RELEASE_TIMEOUT, readyTimeout);
   let found: Found | undefined;
   const heal = async () => healPendingRevision(await valueOf(kubeconfig), timeLimit);
+  const untilKnown = async () => untilServed(await valueOf(kubeconfig), served, timeLimit);
   return new Release(
     name,
     {
@@ -63,12 +67,16 @@ export function ciliumRelease(
       }),
       hooks: hooks(name, {
         beforeCreate: async ({ urn }) => {
+          await untilKnown();
           // The transform looked a moment ago, and the window is too short to look twice.
           const newest = found === "none" ? undefined : await heal();
           if (!newest) return;
           throw new Error(nameTaken(newest, { name, urn }, await valueOf(provider.urn)));
         },
-        beforeUpdate: async () => void (await heal()),
+        beforeUpdate: async () => {
+          await untilKnown();
+          await heal();
+        },
       }),
     },
   );

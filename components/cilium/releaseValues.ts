@@ -4,6 +4,7 @@ import type { Problem } from "../problems";
 import type { CiliumSpec, ClusterSpec } from "../spec";
 import type { ChartValues } from "../values";
 import { chartKeysFor, checkTalosValues, checkValues, ciliumValues, valueAt } from "../values";
+import { gatewayCRDsMark, gatewayCRDsProblems } from "./gatewayAPI/crds";
 import { chartProblems, chartWarnings, isLocalChart } from "./chartProblems";
 
 /** Names of the Secrets in `kube-system`, the chart's own where it has one. */
@@ -46,6 +47,7 @@ export function releaseValues(
     hubble: cilium.hubble,
     certificateSecrets: CERTIFICATE_SECRETS,
     features: cilium,
+    gatewayCRDs: gatewayCRDsMark(cilium, directory),
     values: cilium.values,
   });
   const problems = chartProblems(chart, directory);
@@ -53,7 +55,11 @@ export function releaseValues(
   const keys = chartKeysFor(isLocalChart(chart) ? path.resolve(directory, chart) : chart, version);
   return {
     values,
-    problems: [...checkValues(values, version, keys), ...checkTalosValues(values)],
+    problems: [
+      ...checkValues(values, version, keys),
+      ...checkTalosValues(values),
+      ...gatewayCRDsProblems(cilium, directory),
+    ],
     warnings: chartWarnings(chart, version, directory),
   };
 }
@@ -76,6 +82,7 @@ export function releaseProblems(
   if (!isFaulty) return problems;
   const { values = {} } = spec.cilium;
   return problems.filter(({ propertyPath }) => {
+    if (!propertyPath.startsWith("cilium.values.")) return true;
     const [, , ...path] = propertyPath.split(".");
     return path.length === 0 || valueAt(values, path) !== undefined;
   });

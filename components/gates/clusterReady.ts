@@ -27,7 +27,7 @@ export async function untilClusterReady(
       ),
     attempt: async () => {
       try {
-        const snapshot = await takeSnapshot(api);
+        const snapshot = await takeSnapshot(api, expected.gatewayClass !== undefined);
         const faults = notReady(snapshot, expected);
         if (faults.length === 0) return { done: true };
         return {

@@ -1,6 +1,6 @@
 import type { V1DaemonSet, V1Deployment, V1Node, V1Pod } from "@kubernetes/client-node";
 
-import type { ClusterSnapshot } from "./clusterSnapshot";
+import type { ClusterSnapshot, GatewayClass } from "./clusterSnapshot";
 
 /** CRDs that the operator registers whatever the values say; objects of the group need them. */
 const REQUIRED_CRDS = [
@@ -19,6 +19,8 @@ export interface Expected {
   readonly nodes?: readonly string[];
   /** Names of further CRDs, of features whose objects come behind the gate. */
   readonly crds?: readonly string[];
+  /** GatewayClass that the operator must have accepted. */
+  readonly gatewayClass?: string;
 }
 
 /**
@@ -34,6 +36,7 @@ export function notReady(snapshot: ClusterSnapshot, expected: Expected): string[
     ...operatorFaults(snapshot.deployments),
     ...podFaults(snapshot.pods),
     ...crdFaults(snapshot, expected.crds ?? []),
+    ...gatewayClassFaults(snapshot.gatewayClasses, expected.gatewayClass),
     ...snapshot.pendingRequests.map(
       (request) =>
         `certificate request ${request.metadata?.name} of ${request.spec.username ?? "somebody"} is pending: nobody approves ${request.spec.signerName}`,
@@ -139,6 +142,21 @@ function crdFaults(snapshot: ClusterSnapshot, further: readonly string[]): strin
     )
     .map((crd) => `CRD ${crd.metadata?.name} is not established`);
   return [...absent, ...waiting];
+}
+
+function gatewayClassFaults(
+  classes: readonly GatewayClass[],
+  expected: string | undefined,
+): string[] {
+  if (expected === undefined) return [];
+  const found = classes.find(({ metadata }) => metadata?.name === expected);
+  if (!found) return [`GatewayClass ${expected} is not there`];
+  const accepted = found.status?.conditions?.find(({ type }) => type === "Accepted");
+  if (accepted?.status === "True") return [];
+  const said = accepted?.status === "False" ? accepted.message : undefined;
+  return [
+    `GatewayClass ${expected} is not accepted: ${said ?? "the operator looks for the CRDs of Gateway API only when it starts; if they came later: kubectl -n kube-system rollout restart deployment/cilium-operator"}`,
+  ];
 }
 
 /** One short line for people who watch. Pure. */

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 
+import { gatewayAPI } from "./cilium/gatewayAPI";
 import { l2Announcements } from "./cilium/l2Announcements";
 import { lbIPAM } from "./cilium/lbIPAM";
 import * as defaults from "./defaults";
@@ -48,6 +49,7 @@ export const ciliumSchema = z.strictObject({
   ),
   lbIPAM,
   l2Announcements,
+  gatewayAPI,
   values: defaultedField(
     z.record(z.string(), z.unknown()),
     {},

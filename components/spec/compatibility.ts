@@ -50,3 +50,23 @@ export const ciliumMaintained: readonly number[] = [18, 19, 20];
  */
 export const OLDEST_CONTRACT_MINOR = 9;
 export const NEWEST_CONTRACT_MINOR = 13;
+
+/**
+ * The release of Gateway API whose CRDs each minor of Cilium 1 is made for.
+ *
+ * @see https://docs.cilium.io/en/v1.20/network/servicemesh/gateway-api/gateway-api/ (one page for each minor)
+ */
+export const ciliumGatewayAPI: Readonly<Record<number, string>> = {
+  17: "v1.2.0",
+  18: "v1.3.0",
+  19: "v1.4.1",
+  20: "v1.6.1",
+};
+
+/** Versions that the operator of a minor of Cilium 1 asks for when it starts, by the plural of the kind. */
+export function gatewayAPIVersions(minor: number): Readonly<Record<string, string>> {
+  const common = { gatewayclasses: "v1", gateways: "v1", httproutes: "v1", grpcroutes: "v1" };
+  return minor < 20
+    ? { ...common, referencegrants: "v1beta1" }
+    : { ...common, referencegrants: "v1", tlsroutes: "v1", backendtlspolicies: "v1" };
+}

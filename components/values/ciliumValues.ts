@@ -3,6 +3,7 @@ import { mergeValues } from "./chartValues";
 import { clusterMeshValues } from "./clusterMesh";
 import type { CiliumFeatures } from "./features";
 import type { CertificateSecretNames } from "./hubble";
+import { gatewayAPIValues } from "./gatewayAPI";
 import { hubbleValues } from "./hubble";
 import { kubeProxyReplacementValues } from "./kubeProxyReplacement";
 import { l2AnnouncementsValues } from "./l2Announcements";
@@ -25,6 +26,8 @@ export interface CiliumValuesInput {
   readonly certificateSecrets?: CertificateSecretNames;
   /** @default none of them is on */
   readonly features?: CiliumFeatures;
+  /** Changes when the CRDs of Gateway API do. @default somebody else installs them */
+  readonly gatewayCRDs?: string;
   /** The user's own, merged last. */
   readonly values: ChartValues;
 }
@@ -44,6 +47,7 @@ export function ciliumValues(input: CiliumValuesInput): ChartValues {
     hubbleValues(input),
     clusterMeshValues(input),
     l2AnnouncementsValues(input),
+    gatewayAPIValues(input),
   ].reduce(mergeValues);
   return keepMandatory(mergeValues(ours, input.values), mandatoryValues, input.values);
 }

@@ -3,8 +3,10 @@ import { basename, resolve } from "node:path";
 
 import { readStackText } from "../../commands/stackFile/readStackFile";
 import { chartProblems, chartWarnings } from "../../components/cilium/chartProblems";
+import { gatewayCRDsProblems } from "../../components/cilium/gatewayAPI/crds";
 import { latchProblems } from "../../components/latch";
 import type { Problem } from "../../components/problems";
+import { parseCiliumSpec } from "../../components/spec";
 import { type ChartValues, checkTalosValues, checkValues } from "../../components/values";
 
 const ROOT = resolve(__dirname, "../..");
@@ -38,6 +40,9 @@ export function stackFileExamples(): Map<string, RuleExample> {
 
 const VERSION = "1.20.0";
 
+const withCRDs = (crds: string) =>
+  parseCiliumSpec({ version: VERSION, gatewayAPI: { crds } }).spec!;
+
 /** What is said of the chart, of its values and of what is latched, each with the least that shows it. */
 export function otherExamples(): Map<string, RuleExample> {
   const ofValues = (values: ChartValues) => [
@@ -61,6 +66,7 @@ export function otherExamples(): Map<string, RuleExample> {
     ...ofValues({ nodeinit: { enabled: true } }),
     ...ofValues({ hubble: { enabled: true, tls: { auto: { enabled: true, method: "helm" } } } }),
     ...chartProblems("./charts/cilium", "/clusters"),
+    ...gatewayCRDsProblems(withCRDs("./gateway-api.yaml"), "/clusters"),
     ...latchProblems([latched], ["v1.12"]),
   ];
   const warnings = chartWarnings("./lab/charts/cilium", "1.19.0", ROOT);

@@ -7,6 +7,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { blocksOf, pages } from "../../scripts/docs/blocks";
 import { minimalCluster } from "../components/spec/minimalCluster";
 import { KUBECONFIG, MACHINE_SECRETS, clusterMocks } from "../support/clusterMocks";
+import { withGatewayAPICache } from "../support/gatewayAPICache";
 import { recordResources } from "../support/mocks";
 import { clusterOf } from "./stackFaults";
 
@@ -47,6 +48,7 @@ describe("programs of the pages (that they make Cilium's release, on no engine)"
 describe("stack files of the pages (that the program takes them, on no engine)", function () {
   this.timeout(60_000);
   this.slow(5_000);
+  withGatewayAPICache();
 
   const stackFiles = pages(ROOT)
     .flatMap((page) => blocksOf(ROOT, page))

@@ -1,3 +1,5 @@
+import type { ServedKind } from "../../gates/served";
+
 /** A plain Kubernetes manifest; it holds no secret. */
 export interface Manifest {
   readonly apiVersion: string;
@@ -19,6 +21,8 @@ export interface CiliumObject {
    */
   readonly when: "beforeRelease" | "afterReady";
   readonly manifest: Manifest;
+  /** Whether it stays in the cluster whatever leaves the spec: others use it too. @default false */
+  readonly stays?: boolean;
   /** For a Secret: what its keys hold, as names of the component's `secrets`. */
   readonly secretData?: Readonly<Record<string, string>>;
 }
@@ -31,7 +35,28 @@ export function requiredCRDs(objects: readonly CiliumObject[]): string[] {
   return [...new Set(names)].sort();
 }
 
-function plural(kind: string): string {
+/** The kinds of the CRDs among these objects. Pure. */
+export function servedKinds(objects: readonly CiliumObject[]): ServedKind[] {
+  return objects
+    .filter(({ manifest }) => manifest.kind === "CustomResourceDefinition")
+    .flatMap(({ manifest }) => {
+      const { group, names, versions } = manifest["spec"] as Definition;
+      return versions
+        .filter(({ served }) => served)
+        .slice(0, 1)
+        .map(({ name }) => ({ group, version: name, plural: names.plural }));
+    });
+}
+
+interface Definition {
+  readonly group: string;
+  readonly names: { readonly plural: string };
+  readonly versions: readonly { readonly name: string; readonly served: boolean }[];
+}
+
+/** The word for a kind in paths of the API, for those that are used here. Pure. */
+export function plural(kind: string): string {
   const word = kind.toLowerCase();
-  return word.endsWith("policy") ? word.replace(/y$/, "ies") : `${word}s`;
+  if (word.endsWith("policy")) return word.replace(/y$/, "ies");
+  return word.endsWith("s") ? `${word}es` : `${word}s`;
 }

@@ -1,11 +1,14 @@
 import type { CiliumSpec } from "../../spec";
 import type { CiliumObject } from "./ciliumObject";
+import { gatewayObjects } from "./gateways";
 import { l2AnnouncementsObjects } from "./l2Announcements";
 import { lbIPAMObjects } from "./lbIPAM";
 
-export { type CiliumObject, type Manifest, requiredCRDs } from "./ciliumObject";
+export { type CiliumObject, type Manifest, requiredCRDs, servedKinds } from "./ciliumObject";
 
 /** Every object that the features of a spec need beside the chart: one line for each feature. Pure. */
 export function ciliumObjects(cilium: CiliumSpec): CiliumObject[] {
-  return [lbIPAMObjects, l2AnnouncementsObjects].flatMap((objects) => objects(cilium));
+  return [lbIPAMObjects, l2AnnouncementsObjects, gatewayObjects].flatMap((objects) =>
+    objects(cilium),
+  );
 }

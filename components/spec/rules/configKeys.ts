@@ -1,3 +1,4 @@
+import { ciliumSecrets } from "../cilium/namedSecrets";
 import { nearest } from "../nearest";
 import type { ParseContext } from "../parse";
 import type { ClusterSpec } from "../schema";
@@ -48,7 +49,7 @@ function* namedSecretMissing(spec: ClusterSpec, context: ParseContext): Iterable
       reason: "the stack configuration has no value of this name",
       fix: guess
         ? `did you mean ${guess}?`
-        : `set it: pulumi config set --secret ${name} < patch.yaml`,
+        : `set it: pulumi config set --secret ${name} < ${fileFor(propertyPath)}`,
     };
   }
 }
@@ -63,13 +64,13 @@ function* namedSecretInClear(spec: ClusterSpec, context: ParseContext): Iterable
       propertyPath,
       got: name,
       reason: "the value of this name stands in the configuration file in clear",
-      fix: `encrypt it: pulumi config set --secret ${name} < patch.yaml; what is no secret goes into configPatches`,
+      fix: `encrypt it: pulumi config set --secret ${name} < ${fileFor(propertyPath)}${isPatch(propertyPath) ? "; what is no secret goes into configPatches" : ""}`,
     };
   }
 }
 
 function namedSecrets(spec: ClusterSpec) {
-  return [
+  const ofPatches = [
     { names: spec.configPatchesFrom, path: "configPatchesFrom" },
     ...spec.nodes.map((node, index) => ({
       names: node.configPatchesFrom,
@@ -78,6 +79,15 @@ function namedSecrets(spec: ClusterSpec) {
   ].flatMap(({ names, path }) =>
     names.map((name, index) => ({ name, propertyPath: `${path}[${index}]` })),
   );
+  return [...ofPatches, ...ciliumSecrets(spec.cilium)];
+}
+
+function isPatch(propertyPath: string): boolean {
+  return propertyPath.includes("configPatchesFrom");
+}
+
+function fileFor(propertyPath: string): string {
+  return isPatch(propertyPath) ? "patch.yaml" : "file";
 }
 
 /** Names in the project's own namespace, without it. */

@@ -1,7 +1,14 @@
 import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+
+import { stringify } from "yaml";
+
+import { gatewayAPIVersions } from "../../../components/spec/compatibility";
 
 import type { Recorder } from "../../support/mocks";
-import { promiseOf, recordResources, revealed } from "../../support/mocks";
+import { isSecret, promiseOf, recordResources, revealed } from "../../support/mocks";
 
 const KUBECONFIG = JSON.stringify({
   clusters: [{ name: "c", cluster: { server: "https://192.0.2.1:6443" } }],
@@ -11,7 +18,23 @@ const KUBECONFIG = JSON.stringify({
 });
 const RELEASE = "kubernetes:helm.sh/v3:Release";
 
-async function build(cilium: Record<string, unknown>) {
+/** The least that the operator of Cilium 1.20 asks for. */
+const CRDS = Object.entries(gatewayAPIVersions(20))
+  .map(([plural, name]) =>
+    stringify({
+      apiVersion: "apiextensions.k8s.io/v1",
+      kind: "CustomResourceDefinition",
+      metadata: { name: `${plural}.gateway.networking.k8s.io` },
+      spec: {
+        group: "gateway.networking.k8s.io",
+        names: { plural },
+        versions: [{ name, served: true }],
+      },
+    }),
+  )
+  .join("---\n");
+
+async function build(cilium: Record<string, unknown>, secrets?: Record<string, string>) {
   const { Cilium } = await import("../../../components");
   const component = new Cilium("net", {
     kubeconfig: KUBECONFIG,
@@ -19,6 +42,7 @@ async function build(cilium: Record<string, unknown>) {
     cilium: { version: "1.20.0", ...cilium },
     k8sServiceHost: "127.0.0.1",
     k8sServicePort: 7445,
+    secrets,
   });
   await promiseOf(component.times);
   return component;
@@ -80,6 +104,43 @@ describe("Cilium alone, on a cluster that another tool made (under mocks)", func
     assert.deepEqual((inputs["input"] as { crds: string[] }).crds, [
       "ciliumloadbalancerippools.cilium.io",
     ]);
+  });
+
+  it("makes Secrets of what the program gives, and says which one it does not", async () => {
+    const tls = { certificateFrom: "webCertificate", privateKeyFrom: "webKey" };
+    const listeners = { https: { port: 443, protocol: "HTTPS", tls } };
+    const gatewayAPI = { crds: "external", gateways: { web: { listeners } } };
+    await build({ gatewayAPI }, { webCertificate: "a certificate", webKey: "a key" });
+    const { inputs } = recorder.find("kubernetes:core/v1:Secret", "net-default/web-https-tls");
+    assert.ok(isSecret(inputs["stringData"]));
+    assert.deepEqual(revealed(inputs["stringData"]), {
+      "tls.crt": "a certificate",
+      "tls.key": "a key",
+    });
+    recorder.find("kubernetes:gateway.networking.k8s.io/v1:Gateway", "net-default/web");
+    await assert.rejects(
+      build({ gatewayAPI }, { webKey: "a key" }),
+      /secret webCertificate has no/,
+    );
+  });
+
+  it("installs CRDs of Gateway API before the release, to stay in the cluster", async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), "crds-"));
+    const file = path.join(folder, "gateway-api.yaml");
+    writeFileSync(file, CRDS);
+    await build({ gatewayAPI: { crds: file, hostNetwork: {} } });
+    rmSync(folder, { recursive: true });
+    const type = "kubernetes:apiextensions.k8s.io/v1:CustomResourceDefinition";
+    const crds = recorder.ofType(type);
+    assert.equal(crds.length, 7);
+    assert.ok(crds.every(({ retainOnDelete, deletedWith }) => retainOnDelete && !deletedWith));
+    const release = recorder.find(RELEASE, "net-release");
+    const before = release.dependencies.filter((urn) => urn.includes(type));
+    assert.equal(before.length, 7);
+    const values = release.inputs["values"] as { operator: { podAnnotations: object } };
+    assert.match(Object.values(values.operator.podAnnotations)[0] as string, /^[0-9a-f]{12}$/);
+    const { inputs } = recorder.find("pulumi:index:Stash", "net-ready");
+    assert.equal((inputs["input"] as { gatewayClass: string }).gatewayClass, "cilium");
   });
 
   it("says the rules of features as a whole cluster does", async () => {

@@ -44,4 +44,58 @@ export const objectCases: Readonly<Record<string, ObjectCase>> = {
       },
     },
   },
+  gateway: {
+    cilium: {
+      gatewayAPI: {
+        gateways: {
+          web: {
+            namespace: "edge",
+            annotations: { "cert-manager.io/cluster-issuer": "home" },
+            serviceAnnotations: { "lbipam.cilium.io/sharing-key": "web" },
+            addresses: ["10.5.0.130"],
+            listeners: {
+              http: { port: 80, protocol: "HTTP" },
+              https: {
+                port: 443,
+                protocol: "HTTPS",
+                hostname: "*.example.org",
+                tls: { certificateFrom: "webCertificate", privateKeyFrom: "webKey" },
+                allowedRoutes: "All",
+              },
+              given: { port: 8443, protocol: "HTTPS", tls: { secretName: "given" } },
+              mail: {
+                port: 993,
+                protocol: "TLS",
+                hostname: "mail.example.org",
+                tls: { mode: "Passthrough" },
+              },
+            },
+          },
+        },
+        httpRoutes: {
+          "to-https": {
+            namespace: "edge",
+            parentRefs: [{ name: "web", sectionName: "http" }],
+            rules: [{ redirectToHTTPS: true }],
+          },
+          shop: {
+            parentRefs: [{ name: "web", namespace: "edge", sectionName: "https" }],
+            hostnames: ["shop.example.org"],
+            rules: [
+              {
+                path: "/api",
+                pathType: "Exact",
+                backendRefs: [
+                  { name: "api", port: 8080, weight: 9 },
+                  { name: "next", namespace: "other", port: 8080, weight: 1 },
+                ],
+              },
+              { backendRefs: [{ name: "shop", port: 80 }] },
+            ],
+          },
+        },
+      },
+    },
+    secrets: { webCertificate: "a certificate", webKey: "a key" },
+  },
 };

@@ -56,6 +56,7 @@ const good: ClusterSnapshot = {
   daemonSets: [rolledOut("cilium"), rolledOut("cilium-envoy")],
   deployments: [operator(2)],
   crds: kinds.map((kind) => crd(kind)),
+  gatewayClasses: [],
   pendingRequests: [],
 };
 
@@ -157,6 +158,23 @@ describe("notReady (what a data path does is not seen here)", () => {
 
   it("does not pass a cluster without nodes", () => {
     assert.deepEqual(notReady({ ...good, nodes: [] }, {}), ["no node has joined"]);
+  });
+
+  it("does not pass before the operator has accepted the GatewayClass", () => {
+    const expected = { gatewayClass: "cilium" };
+    const status = (value: string, message: string) => ({
+      ...good,
+      gatewayClasses: [
+        {
+          metadata: { name: "cilium" },
+          status: { conditions: [{ type: "Accepted", status: value, message }] },
+        },
+      ],
+    });
+    assert.deepEqual(notReady(good, expected), ["GatewayClass cilium is not there"]);
+    assert.match(notReady(status("Unknown", "waiting"), expected)[0]!, /rollout restart/);
+    assert.match(notReady(status("False", "no such field"), expected)[0]!, /: no such field$/);
+    assert.deepEqual(notReady(status("True", ""), expected), []);
   });
 
   it("does not pass before the CRDs of what comes behind it", () => {

@@ -13,6 +13,22 @@ export const exposureCases: Readonly<Record<string, ExposureCase>> = {
     cilium: { l2Announcements: { policies: { home: {} }, services: 200 } },
     recorded: "l2",
   },
+  gateway: {
+    cilium: { gatewayAPI: { enableAlpn: true, externalTrafficPolicy: "Local" } },
+    recorded: "gateway-api",
+  },
+  "gateway-host-network": {
+    cilium: {
+      gatewayAPI: {
+        crds: "external",
+        enableAppProtocol: true,
+        enableProxyProtocol: true,
+        xffNumTrustedHops: 1,
+        hostNetwork: { matchLabels: { edge: "true" } },
+      },
+    },
+    recorded: "gateway-host-network",
+  },
   "l2-announcements-slow": {
     cilium: {
       l2Announcements: {

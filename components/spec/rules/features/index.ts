@@ -1,6 +1,8 @@
 import type { Problem } from "../../../problems";
 import type { CiliumSpec } from "../../schema";
 import type { CiliumRule } from "./ciliumRule";
+import { gatewayAPIRules } from "./gatewayAPI";
+import { httpRouteRules } from "./httpRoutes";
 import { l2AnnouncementsRules } from "./l2Announcements";
 import { lbIPAMRules } from "./lbIPAM";
 import { objectRules } from "./names";
@@ -11,6 +13,7 @@ export { type CiliumRule, ofCluster } from "./ciliumRule";
 export const featureRules: Readonly<Record<string, readonly CiliumRule[]>> = {
   "Objects of features": objectRules,
   "Addresses of Services": [...lbIPAMRules, ...l2AnnouncementsRules],
+  "Gateway API": [...gatewayAPIRules, ...httpRouteRules],
 };
 
 /** What these rules find where there is no cluster to ask the others about. */

@@ -1,3 +1,4 @@
+import { type ChartValues, valueAt } from "../../../values/chartValues";
 import { durationSeconds, isDuration } from "../../duration";
 import { propertyPath } from "../../propertyPath";
 import type { CiliumSpec } from "../../schema";
@@ -138,9 +139,11 @@ function* l2TrafficPolicy(cilium: CiliumSpec): Iterable<Finding> {
   if (!cilium.l2Announcements) return;
   for (const path of ["gatewayAPI", "ingressController.service"]) {
     const policy = `${path}.externalTrafficPolicy`;
-    if (ownValue(cilium, policy) !== "Local") continue;
+    const own = ownValue(cilium, policy);
+    const typed = valueAt(cilium as ChartValues, policy.split("."));
+    if ((own ?? typed) !== "Local") continue;
     yield {
-      propertyPath: `cilium.values.${policy}`,
+      propertyPath: own === undefined ? `cilium.${policy}` : `cilium.values.${policy}`,
       got: "Local",
       reason:
         "the node that announces an address need not run a pod of the Service, and then answers nobody",

@@ -11,10 +11,16 @@ export const objectRules: readonly CiliumRule[] = [
 ];
 
 /** Groups whose keys become names of Kubernetes objects. */
-function namedObjects({ lbIPAM, l2Announcements }: CiliumSpec): [path: string, names: object][] {
+function namedObjects({
+  lbIPAM,
+  l2Announcements,
+  gatewayAPI,
+}: CiliumSpec): [path: string, names: object][] {
   return [
     ["cilium.lbIPAM.pools", lbIPAM?.pools ?? {}],
     ["cilium.l2Announcements.policies", l2Announcements?.policies ?? {}],
+    ["cilium.gatewayAPI.gateways", gatewayAPI?.gateways ?? {}],
+    ["cilium.gatewayAPI.httpRoutes", gatewayAPI?.httpRoutes ?? {}],
   ];
 }
 
