@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 
 import { gatewayAPI } from "./cilium/gatewayAPI";
+import { ingressController } from "./cilium/ingressController";
 import { l2Announcements } from "./cilium/l2Announcements";
 import { lbIPAM } from "./cilium/lbIPAM";
 import * as defaults from "./defaults";
@@ -50,6 +51,7 @@ export const ciliumSchema = z.strictObject({
   lbIPAM,
   l2Announcements,
   gatewayAPI,
+  ingressController,
   values: defaultedField(
     z.record(z.string(), z.unknown()),
     {},

@@ -5,6 +5,7 @@ import type { CiliumFeatures } from "./features";
 import type { CertificateSecretNames } from "./hubble";
 import { gatewayAPIValues } from "./gatewayAPI";
 import { hubbleValues } from "./hubble";
+import { ingressControllerValues } from "./ingressController";
 import { kubeProxyReplacementValues } from "./kubeProxyReplacement";
 import { l2AnnouncementsValues } from "./l2Announcements";
 import { keepMandatory } from "./mandatory";
@@ -48,6 +49,7 @@ export function ciliumValues(input: CiliumValuesInput): ChartValues {
     clusterMeshValues(input),
     l2AnnouncementsValues(input),
     gatewayAPIValues(input),
+    ingressControllerValues(input),
   ].reduce(mergeValues);
   return keepMandatory(mergeValues(ours, input.values), mandatoryValues, input.values);
 }

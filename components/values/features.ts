@@ -1,4 +1,7 @@
 import type { CiliumSpec } from "../spec";
 
 /** The features whose values are built from their group of the spec. */
-export type CiliumFeatures = Pick<CiliumSpec, "l2Announcements" | "gatewayAPI">;
+export type CiliumFeatures = Pick<
+  CiliumSpec,
+  "l2Announcements" | "gatewayAPI" | "ingressController"
+>;

@@ -10,6 +10,7 @@ type Cilium = ClusterSpecInput["cilium"];
 const features: Partial<Cilium> = {
   lbIPAM: { pools: { home: { blocks: [{ cidr: "10.5.0.128/26" }] } } },
   l2Announcements: { policies: { home: { interfaces: ["^eth"] } } },
+  ingressController: { loadbalancerMode: "shared" },
   gatewayAPI: {
     crds: sharedData("crds", "gateway-api", "standard-v1.6.1.yaml"),
     enableAlpn: true,
@@ -58,6 +59,7 @@ describe("what shows Services to others, on the lab (no agent runs: that traffic
       data: Record<string, string>;
     };
     assert.equal(config.data["enable-gateway-api"], "true");
+    assert.equal(config.data["enable-ingress-controller"], "true");
     assert.equal(config.data["enable-l2-announcements"], "true");
     assert.equal(config.data["k8s-client-qps"], "20");
     for (const object of [

@@ -29,6 +29,21 @@ export const exposureCases: Readonly<Record<string, ExposureCase>> = {
     },
     recorded: "gateway-host-network",
   },
+  ingress: {
+    cilium: { ingressController: { default: true, loadbalancerMode: "shared" } },
+    recorded: "ingress-controller",
+  },
+  "ingress-host-network": {
+    cilium: {
+      ingressController: {
+        enforceHttps: false,
+        defaultSecretName: "web",
+        defaultSecretNamespace: "edge",
+        service: { type: "NodePort", annotations: { "example.org/a": "b" } },
+        hostNetwork: { matchLabels: { edge: "true" }, sharedListenerPort: 80 },
+      },
+    },
+  },
   "l2-announcements-slow": {
     cilium: {
       l2Announcements: {

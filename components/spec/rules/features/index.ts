@@ -3,6 +3,7 @@ import type { CiliumSpec } from "../../schema";
 import type { CiliumRule } from "./ciliumRule";
 import { gatewayAPIRules } from "./gatewayAPI";
 import { httpRouteRules } from "./httpRoutes";
+import { ingressControllerRules } from "./ingressController";
 import { l2AnnouncementsRules } from "./l2Announcements";
 import { lbIPAMRules } from "./lbIPAM";
 import { objectRules } from "./names";
@@ -14,6 +15,7 @@ export const featureRules: Readonly<Record<string, readonly CiliumRule[]>> = {
   "Objects of features": objectRules,
   "Addresses of Services": [...lbIPAMRules, ...l2AnnouncementsRules],
   "Gateway API": [...gatewayAPIRules, ...httpRouteRules],
+  Ingress: ingressControllerRules,
 };
 
 /** What these rules find where there is no cluster to ask the others about. */
