@@ -2,7 +2,7 @@ import type { Provider } from "@pulumi/kubernetes/provider";
 import * as pulumi from "@pulumi/pulumi";
 
 import { Cilium } from "./cilium";
-import { apiServer, releaseProblems } from "./cilium/releaseValues";
+import { apiServer, onlyControlPlanes, releaseProblems } from "./cilium/releaseValues";
 import { ClusterBootstrap } from "./clusterBootstrap";
 import { Component } from "./component";
 import type { BootstrapTimeline } from "./gates/timeline";
@@ -113,6 +113,7 @@ export class TalosCluster extends Component {
         cilium: spec.cilium,
         ...apiServer(spec),
         nodes: spec.nodes.map((node) => node.hostname),
+        onlyControlPlanes: onlyControlPlanes(spec),
         secrets: args.secretPatches,
         readyTimeout,
       },

@@ -39,6 +39,8 @@ export interface CiliumArgs extends ClusterAccess {
    * @default the nodes that have joined by then
    */
   readonly nodes?: readonly string[];
+  /** Whether control planes are the only nodes, and take no ordinary pods. @default false */
+  readonly onlyControlPlanes?: boolean;
   /** Seconds after which the gate gives up. @default 900 */
   readonly readyTimeout?: number;
   /** Secrets that `cilium` names, such as passwords of BGP peers. */
@@ -88,9 +90,11 @@ export class Cilium extends Component {
         args.secrets ?? {},
         options,
       );
-    const secrets = cilium.hubble.enabled
-      ? certificateSecrets(name, clusterName(this.values), kubeconfig, child)
-      : [];
+    const { enabled, tls } = cilium.hubble;
+    const secrets =
+      enabled && (tls?.method ?? "stack") === "stack"
+        ? certificateSecrets(name, clusterName(this.values), kubeconfig, child)
+        : [];
     const release = ciliumRelease(
       `${name}-release`,
       {

@@ -2,7 +2,7 @@ import path from "node:path";
 
 import type { Problem } from "../problems";
 import type { CiliumSpec, ClusterSpec } from "../spec";
-import type { ChartValues } from "../values";
+import type { CertificateSecretNames, ChartValues } from "../values";
 import { chartKeysFor, checkTalosValues, checkValues, ciliumValues, valueAt } from "../values";
 import { gatewayCRDsMark, gatewayCRDsProblems } from "./gatewayAPI/crds";
 import { chartProblems, chartWarnings, isLocalChart } from "./chartProblems";
@@ -20,6 +20,8 @@ export interface ReleaseSurroundings {
   readonly k8sServicePort?: number;
   /** Hostnames; undefined where they are not known. */
   readonly nodes?: readonly string[];
+  /** Whether control planes are the only nodes, and take no ordinary pods. @default false */
+  readonly onlyControlPlanes?: boolean;
 }
 
 /**
@@ -29,7 +31,7 @@ export interface ReleaseSurroundings {
  */
 export function releaseValues(
   cilium: CiliumSpec,
-  { k8sServiceHost, k8sServicePort, nodes }: ReleaseSurroundings,
+  { k8sServiceHost, k8sServicePort, nodes, onlyControlPlanes }: ReleaseSurroundings,
   directory = process.cwd(),
 ): {
   readonly values: ChartValues;
@@ -45,7 +47,8 @@ export function releaseValues(
     k8sServicePort,
     operatorReplicas: cilium.operatorReplicas ?? (nodes?.length === 1 ? 1 : 2),
     hubble: cilium.hubble,
-    certificateSecrets: CERTIFICATE_SECRETS,
+    onlyControlPlanes,
+    certificateSecrets: hubbleSecrets(cilium),
     features: cilium,
     gatewayCRDs: gatewayCRDsMark(cilium, directory),
     values: cilium.values,
@@ -77,7 +80,10 @@ export function releaseProblems(
 ): Problem[] {
   const reachable = spec.kubePrism.enabled || URL.canParse(spec.clusterEndpoint);
   const nodes = spec.nodes.map(({ hostname }) => hostname);
-  const surroundings = { ...(reachable && apiServer(spec)), nodes };
+  const surroundings = {
+    ...(reachable && apiServer(spec)),
+    ...{ nodes, onlyControlPlanes: onlyControlPlanes(spec) },
+  };
   const { problems } = releaseValues(spec.cilium, surroundings, directory);
   if (!isFaulty) return problems;
   const { values = {} } = spec.cilium;
@@ -86,6 +92,27 @@ export function releaseProblems(
     const [, , ...path] = propertyPath.split(".");
     return path.length === 0 || valueAt(values, path) !== undefined;
   });
+}
+
+/** The Secrets of Hubble's certificates that are there before the release; undefined where the release makes them. Pure. */
+function hubbleSecrets({ hubble: { tls } }: CiliumSpec): CertificateSecretNames | undefined {
+  const { method = "stack", serverSecret = "", relayClientSecret } = tls ?? {};
+  if (method === "stack") return CERTIFICATE_SECRETS;
+  return method === "secrets"
+    ? {
+        ca: CERTIFICATE_SECRETS.ca,
+        hubbleServer: serverSecret,
+        hubbleRelayClient: relayClientSecret,
+      }
+    : undefined;
+}
+
+/** Whether no node takes an ordinary pod. Pure. */
+export function onlyControlPlanes(
+  spec: Pick<ClusterSpec, "nodes" | "allowSchedulingOnControlPlanes">,
+): boolean {
+  const workers = spec.nodes.some(({ machineType }) => machineType === "worker");
+  return !workers && !spec.allowSchedulingOnControlPlanes;
 }
 
 /** Where agents reach the API server: KubePrism on each node, or the endpoint of the cluster. Pure. */

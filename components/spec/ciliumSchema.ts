@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 
 import { gatewayAPI } from "./cilium/gatewayAPI";
+import { hubble } from "./cilium/hubble";
 import { ingressController } from "./cilium/ingressController";
 import { l2Announcements } from "./cilium/l2Announcements";
 import { lbIPAM } from "./cilium/lbIPAM";
@@ -32,22 +33,7 @@ export const ciliumSchema = z.strictObject({
     z.int(),
     "Replicas of the operator. Left out: 1 in a cluster of one node, else 2.",
   ),
-  hubble: group(
-    {
-      enabled: defaultedField(
-        z.boolean(),
-        defaults.DEFAULT_HUBBLE_ENABLED,
-        "Whether agents observe flows.",
-      ),
-      relay: defaultedField(
-        z.boolean(),
-        defaults.DEFAULT_HUBBLE_RELAY,
-        "Whether Hubble Relay runs.",
-      ),
-      ui: defaultedField(z.boolean(), defaults.DEFAULT_HUBBLE_UI, "Whether Hubble UI runs."),
-    },
-    "Hubble, Cilium's observability.",
-  ),
+  hubble,
   lbIPAM,
   l2Announcements,
   gatewayAPI,

@@ -1,3 +1,4 @@
+import type { CiliumSpec } from "../spec";
 import type { ChartValues } from "./chartValues";
 import { mergeValues } from "./chartValues";
 import { clusterMeshValues } from "./clusterMesh";
@@ -22,7 +23,9 @@ export interface CiliumValuesInput {
   readonly k8sServicePort?: number;
   /** One for each node at most: they refuse to share one. */
   readonly operatorReplicas: number;
-  readonly hubble: { readonly enabled: boolean; readonly relay: boolean; readonly ui: boolean };
+  readonly hubble: CiliumSpec["hubble"];
+  /** Whether control planes are the only nodes, and take no ordinary pods. @default false */
+  readonly onlyControlPlanes?: boolean;
   /** Secrets that hold Hubble's certificates. @default a Job of the chart makes them */
   readonly certificateSecrets?: CertificateSecretNames;
   /** @default none of them is on */

@@ -1,4 +1,7 @@
+import type { CiliumSpec } from "../spec";
 import type { ChartValues } from "./chartValues";
+
+type Hubble = CiliumSpec["hubble"];
 
 /** Secrets in the release's namespace that hold certificates made outside the chart. */
 export interface CertificateSecretNames {
@@ -6,37 +9,84 @@ export interface CertificateSecretNames {
   readonly ca: string;
   /** Keys `ca.crt`, `tls.crt` and `tls.key`. */
   readonly hubbleServer: string;
-  /** Keys `ca.crt`, `tls.crt` and `tls.key`. */
-  readonly hubbleRelayClient: string;
+  /** Keys `ca.crt`, `tls.crt` and `tls.key`; absent where somebody else's has no relay. */
+  readonly hubbleRelayClient?: string;
 }
+
+const CONTROL_PLANE_TOLERATIONS = [
+  { key: "node-role.kubernetes.io/control-plane", operator: "Exists", effect: "NoSchedule" },
+];
 
 /**
  * Hubble, and certificates that no render makes: with `helm`, the chart's default, each render has
  * new private keys in it.
  */
 export function hubbleValues(input: {
-  readonly hubble: { readonly enabled: boolean; readonly relay: boolean; readonly ui: boolean };
+  readonly hubble: Hubble;
   readonly certificateSecrets?: CertificateSecretNames;
+  /** Whether control planes are the only nodes, and take no ordinary pods. */
+  readonly onlyControlPlanes?: boolean;
 }): ChartValues {
-  const { hubble, certificateSecrets } = input;
+  const { hubble, certificateSecrets, onlyControlPlanes = false } = input;
   if (!hubble.enabled) return { hubble: { enabled: false } };
+  const tolerates = hubble.tolerateControlPlanes ?? onlyControlPlanes;
+  const running = {
+    rollOutPods: true,
+    ...(tolerates && { tolerations: CONTROL_PLANE_TOLERATIONS }),
+  };
+  const relayClient = certificateSecrets?.hubbleRelayClient;
   return {
     hubble: {
       enabled: true,
       relay: {
         enabled: hubble.relay,
-        ...(hubble.relay && { rollOutPods: true }),
-        ...(certificateSecrets && {
-          tls: { client: { existingSecret: certificateSecrets.hubbleRelayClient } },
-        }),
+        ...(hubble.relay && running),
+        ...(relayClient !== undefined && { tls: { client: { existingSecret: relayClient } } }),
       },
-      ui: { enabled: hubble.ui, ...(hubble.ui && { rollOutPods: true }) },
+      ui: { enabled: hubble.ui, ...(hubble.ui && { ...running, ...uiAccess(hubble.uiAccess) }) },
+      ...(hubble.metrics && { metrics: { enabled: hubble.metrics } }),
       tls: certificateSecrets
         ? {
             auto: { enabled: false },
             server: { existingSecret: certificateSecrets.hubbleServer },
           }
-        : { auto: { enabled: true, method: "cronJob" } },
+        : { auto: { enabled: true, ...madeBy(hubble.tls) } },
     },
+  };
+}
+
+function madeBy(tls: Hubble["tls"]): ChartValues {
+  return tls?.method === "certmanager"
+    ? { method: "certmanager", certManagerIssuerRef: tls.issuerRef ?? {} }
+    : { method: "cronJob" };
+}
+
+/** The Gateway's part is an HTTPRoute: charts up to 1.20 have none. */
+function uiAccess({ ingress, loadBalancer }: Hubble["uiAccess"] = {}): ChartValues {
+  return {
+    ...(ingress && { ingress: ingressValues(ingress) }),
+    ...(loadBalancer && {
+      service: {
+        type: "LoadBalancer",
+        ...(loadBalancer.annotations && { annotations: loadBalancer.annotations }),
+      },
+    }),
+  };
+}
+
+function ingressValues({
+  hostname,
+  className,
+  annotations,
+  tlsSecretName,
+}: NonNullable<NonNullable<Hubble["uiAccess"]>["ingress"]>): ChartValues {
+  return {
+    enabled: true,
+    hosts: [hostname],
+    ...(className !== undefined && { className }),
+    ...(annotations && { annotations }),
+    ...(tlsSecretName !== undefined && {
+      tls: [{ secretName: tlsSecretName, hosts: [hostname] }],
+    }),
   };
 }

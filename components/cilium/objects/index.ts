@@ -1,6 +1,7 @@
 import type { CiliumSpec } from "../../spec";
 import type { CiliumObject } from "./ciliumObject";
 import { gatewayObjects } from "./gateways";
+import { hubbleUIObjects } from "./hubbleUI";
 import { l2AnnouncementsObjects } from "./l2Announcements";
 import { lbIPAMObjects } from "./lbIPAM";
 
@@ -8,7 +9,7 @@ export { type CiliumObject, type Manifest, requiredCRDs, servedKinds } from "./c
 
 /** Every object that the features of a spec need beside the chart: one line for each feature. Pure. */
 export function ciliumObjects(cilium: CiliumSpec): CiliumObject[] {
-  return [lbIPAMObjects, l2AnnouncementsObjects, gatewayObjects].flatMap((objects) =>
-    objects(cilium),
+  return [lbIPAMObjects, l2AnnouncementsObjects, gatewayObjects, hubbleUIObjects].flatMap(
+    (objects) => objects(cilium),
   );
 }

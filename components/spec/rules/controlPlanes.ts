@@ -32,11 +32,10 @@ function* evenControlPlanes(spec: ClusterSpec): Iterable<Finding> {
 function* nowhereToSchedule(spec: ClusterSpec): Iterable<Finding> {
   const workers = spec.nodes.length - controlPlanes(spec);
   if (workers > 0 || spec.nodes.length === 0 || spec.allowSchedulingOnControlPlanes) return;
-  const { relay, ui } = spec.cilium.hubble;
   yield {
     propertyPath: "allowSchedulingOnControlPlanes",
     got: false,
-    reason: `there are no workers and control planes take no ordinary pods${relay || ui ? ", so Hubble Relay and UI stay pending" : ""}`,
+    reason: `there are no workers and control planes take no ordinary pods`,
     fix: "set it to true, or add a worker",
   };
 }

@@ -98,4 +98,21 @@ export const objectCases: Readonly<Record<string, ObjectCase>> = {
     },
     secrets: { webCertificate: "a certificate", webKey: "a key" },
   },
+  "hubble-ui": {
+    cilium: {
+      hubble: {
+        relay: true,
+        ui: true,
+        uiAccess: {
+          gateway: {
+            name: "web",
+            namespace: "edge",
+            sectionName: "https",
+            hostname: "hubble.example.org",
+          },
+        },
+      },
+      gatewayAPI: {},
+    },
+  },
 };

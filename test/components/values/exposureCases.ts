@@ -44,6 +44,46 @@ export const exposureCases: Readonly<Record<string, ExposureCase>> = {
       },
     },
   },
+  "hubble-cron-job": {
+    cilium: {
+      hubble: {
+        relay: true,
+        ui: true,
+        metrics: ["dns", "drop", "tcp", "flow", "icmp", "http"],
+        tls: { method: "cronJob" },
+      },
+    },
+    since: 19,
+    recorded: "hubble-cronjob",
+  },
+  "hubble-cert-manager": {
+    cilium: {
+      hubble: {
+        relay: true,
+        ui: true,
+        tls: { method: "certmanager", issuerRef: { name: "home" } },
+        tolerateControlPlanes: true,
+        uiAccess: {
+          ingress: {
+            hostname: "hubble.example.org",
+            className: "nginx",
+            annotations: { "nginx.ingress.kubernetes.io/auth-type": "basic" },
+            tlsSecretName: "hubble",
+          },
+        },
+      },
+    },
+  },
+  "hubble-secrets": {
+    cilium: {
+      hubble: {
+        relay: true,
+        ui: true,
+        tls: { method: "secrets", serverSecret: "server", relayClientSecret: "relay" },
+        uiAccess: { loadBalancer: { annotations: { "lbipam.cilium.io/ips": "10.5.0.131" } } },
+      },
+    },
+  },
   "l2-announcements-slow": {
     cilium: {
       l2Announcements: {

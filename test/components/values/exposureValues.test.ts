@@ -3,8 +3,8 @@ import { readFileSync } from "node:fs";
 
 import { stringify } from "yaml";
 
-import { releaseValues } from "../../../components/cilium/releaseValues";
-import { parseCiliumSpec } from "../../../components/spec";
+import { onlyControlPlanes, releaseValues } from "../../../components/cilium/releaseValues";
+import { type NodeSpec, parseCiliumSpec } from "../../../components/spec";
 import type { ChartValues } from "../../../components/values";
 import { isMap } from "../../../components/values/chartValues";
 import { assertGolden } from "../../support/golden";
@@ -33,6 +33,22 @@ describe("values of the features that show Services to others (not that traffic 
       });
     }
   }
+
+  it("lets Relay and UI run on control planes where there is nothing else", () => {
+    const { spec } = parseCiliumSpec({ version: "1.20.0", hubble: { relay: true, ui: true } });
+    const tolerations = (onlyControlPlanes: boolean) => {
+      const { hubble } = releaseValues(spec!, { onlyControlPlanes }).values as {
+        hubble: Record<"relay" | "ui", { tolerations?: { key: string }[] }>;
+      };
+      return [hubble.relay, hubble.ui].map((part) => part.tolerations?.[0]?.key);
+    };
+    assert.deepEqual(tolerations(true), Array(2).fill("node-role.kubernetes.io/control-plane"));
+    assert.deepEqual(tolerations(false), [undefined, undefined]);
+    const nodes = [{ machineType: "controlplane" }, { machineType: "worker" }] as NodeSpec[];
+    const only = (count: number, allowSchedulingOnControlPlanes = false) =>
+      onlyControlPlanes({ nodes: nodes.slice(0, count), allowSchedulingOnControlPlanes });
+    assert.deepEqual([only(1), only(1, true), only(2)], [true, false, false]);
+  });
 
   describe("compared with the recorded value sets", () => {
     before(requireSharedData);

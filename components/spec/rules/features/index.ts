@@ -3,6 +3,7 @@ import type { CiliumSpec } from "../../schema";
 import type { CiliumRule } from "./ciliumRule";
 import { gatewayAPIRules } from "./gatewayAPI";
 import { httpRouteRules } from "./httpRoutes";
+import { hubbleFeatureRules } from "./hubble";
 import { ingressControllerRules } from "./ingressController";
 import { l2AnnouncementsRules } from "./l2Announcements";
 import { lbIPAMRules } from "./lbIPAM";
@@ -16,6 +17,7 @@ export const featureRules: Readonly<Record<string, readonly CiliumRule[]>> = {
   "Addresses of Services": [...lbIPAMRules, ...l2AnnouncementsRules],
   "Gateway API": [...gatewayAPIRules, ...httpRouteRules],
   Ingress: ingressControllerRules,
+  Hubble: hubbleFeatureRules,
 };
 
 /** What these rules find where there is no cluster to ask the others about. */
