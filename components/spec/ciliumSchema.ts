@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 
+import { bgpControlPlane } from "./cilium/bgpControlPlane";
 import { gatewayAPI } from "./cilium/gatewayAPI";
 import { hubble } from "./cilium/hubble";
 import { ingressController } from "./cilium/ingressController";
@@ -36,6 +37,7 @@ export const ciliumSchema = z.strictObject({
   hubble,
   lbIPAM,
   l2Announcements,
+  bgpControlPlane,
   gatewayAPI,
   ingressController,
   values: defaultedField(

@@ -4,6 +4,7 @@ import { mergeValues } from "./chartValues";
 import { clusterMeshValues } from "./clusterMesh";
 import type { CiliumFeatures } from "./features";
 import type { CertificateSecretNames } from "./hubble";
+import { bgpControlPlaneValues } from "./bgpControlPlane";
 import { gatewayAPIValues } from "./gatewayAPI";
 import { hubbleValues } from "./hubble";
 import { ingressControllerValues } from "./ingressController";
@@ -51,6 +52,7 @@ export function ciliumValues(input: CiliumValuesInput): ChartValues {
     hubbleValues(input),
     clusterMeshValues(input),
     l2AnnouncementsValues(input),
+    bgpControlPlaneValues(input),
     gatewayAPIValues(input),
     ingressControllerValues(input),
   ].reduce(mergeValues);

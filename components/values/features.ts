@@ -3,5 +3,5 @@ import type { CiliumSpec } from "../spec";
 /** The features whose values are built from their group of the spec. */
 export type CiliumFeatures = Pick<
   CiliumSpec,
-  "l2Announcements" | "gatewayAPI" | "ingressController"
+  "l2Announcements" | "bgpControlPlane" | "gatewayAPI" | "ingressController"
 >;

@@ -10,6 +10,23 @@ type Cilium = ClusterSpecInput["cilium"];
 const features: Partial<Cilium> = {
   lbIPAM: { pools: { home: { blocks: [{ cidr: "10.5.0.128/26" }] } } },
   l2Announcements: { policies: { home: { interfaces: ["^eth"] } } },
+  bgpControlPlane: {
+    clusterConfigs: {
+      home: {
+        bgpInstances: [
+          {
+            name: "home",
+            localASN: 64513,
+            peers: [
+              { name: "router", peerASN: 64512, peerAddress: "10.5.0.1", peerConfig: "router" },
+            ],
+          },
+        ],
+      },
+    },
+    peerConfigs: { router: { families: [{ afi: "ipv4" }] } },
+    advertisements: { services: { advertisements: [{ advertisementType: "Service" }] } },
+  },
   ingressController: { loadbalancerMode: "shared" },
   gatewayAPI: {
     crds: sharedData("crds", "gateway-api", "standard-v1.6.1.yaml"),
@@ -60,15 +77,19 @@ describe("what shows Services to others, on the lab (no agent runs: that traffic
     };
     assert.equal(config.data["enable-gateway-api"], "true");
     assert.equal(config.data["enable-ingress-controller"], "true");
+    assert.equal(config.data["enable-bgp-control-plane"], "true");
     assert.equal(config.data["enable-l2-announcements"], "true");
     assert.equal(config.data["k8s-client-qps"], "20");
     for (const object of [
       "ciliumloadbalancerippools/home",
       "ciliuml2announcementpolicies/home",
+      "ciliumbgpclusterconfigs/home",
+      "ciliumbgppeerconfigs/router",
+      "ciliumbgpadvertisements/services",
       "gateways/web",
       "httproutes/shop",
     ]) {
-      assert.match(await get(object, "-o=name"), /home|web|shop/);
+      assert.match(await get(object, "-o=name"), /home|router|services|web|shop/);
     }
   });
 

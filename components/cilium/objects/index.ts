@@ -1,5 +1,6 @@
 import type { CiliumSpec } from "../../spec";
 import type { CiliumObject } from "./ciliumObject";
+import { bgpObjects } from "./bgp";
 import { gatewayObjects } from "./gateways";
 import { hubbleUIObjects } from "./hubbleUI";
 import { l2AnnouncementsObjects } from "./l2Announcements";
@@ -9,7 +10,11 @@ export { type CiliumObject, type Manifest, requiredCRDs, servedKinds } from "./c
 
 /** Every object that the features of a spec need beside the chart: one line for each feature. Pure. */
 export function ciliumObjects(cilium: CiliumSpec): CiliumObject[] {
-  return [lbIPAMObjects, l2AnnouncementsObjects, gatewayObjects, hubbleUIObjects].flatMap(
-    (objects) => objects(cilium),
-  );
+  return [
+    lbIPAMObjects,
+    l2AnnouncementsObjects,
+    bgpObjects,
+    gatewayObjects,
+    hubbleUIObjects,
+  ].flatMap((objects) => objects(cilium));
 }

@@ -8,11 +8,14 @@ export interface NamedSecret {
 }
 
 /** Every secret that the features of Cilium name. */
-export function ciliumSecrets({ gatewayAPI }: CiliumSpec): NamedSecret[] {
+export function ciliumSecrets({ bgpControlPlane, gatewayAPI }: CiliumSpec): NamedSecret[] {
   const found: NamedSecret[] = [];
   const add = (name: string | undefined, ...path: readonly string[]) => {
     if (name !== undefined) found.push({ name, propertyPath: propertyPath(["cilium", ...path]) });
   };
+  for (const [name, { passwordFrom }] of Object.entries(bgpControlPlane?.peerConfigs ?? {})) {
+    add(passwordFrom, "bgpControlPlane", "peerConfigs", name, "passwordFrom");
+  }
   for (const [gateway, { listeners }] of Object.entries(gatewayAPI?.gateways ?? {})) {
     for (const [listener, { tls }] of Object.entries(listeners)) {
       const at = ["gatewayAPI", "gateways", gateway, "listeners", listener, "tls"];

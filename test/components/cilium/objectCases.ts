@@ -115,4 +115,76 @@ export const objectCases: Readonly<Record<string, ObjectCase>> = {
       gatewayAPI: {},
     },
   },
+  bgp: {
+    cilium: {
+      bgpControlPlane: {
+        clusterConfigs: {
+          racks: {
+            nodeSelector: { matchLabels: { rack: "a" } },
+            bgpInstances: [
+              {
+                name: "home",
+                localASN: 64513,
+                localPort: 179,
+                peers: [
+                  { name: "a", peerASN: 64512, peerAddress: "10.5.0.1", peerConfig: "router" },
+                  { name: "b", peerASN: 64512, peerAddress: "fd00:5::1", peerConfig: "given" },
+                  { name: "gateway", peerASN: 0, autoDiscovery: "ipv4", peerConfig: "router" },
+                ],
+              },
+            ],
+          },
+        },
+        peerConfigs: {
+          router: {
+            families: [
+              { afi: "ipv4" },
+              { afi: "ipv6", advertisements: { matchLabels: { to: "router" } } },
+            ],
+            passwordFrom: "bgpPassword",
+            ebgpMultihop: 4,
+            gracefulRestart: true,
+            restartTimeSeconds: 15,
+            connectRetryTimeSeconds: 5,
+            holdTimeSeconds: 9,
+            keepAliveTimeSeconds: 3,
+            peerPort: 1179,
+          },
+          given: { families: [{ afi: "ipv6" }], authSecretRef: "there" },
+        },
+        advertisements: {
+          services: {
+            labels: { to: "router" },
+            advertisements: [
+              {
+                advertisementType: "Service",
+                selector: { matchLabels: { tier: "front" } },
+                addresses: ["LoadBalancerIP", "ExternalIP"],
+                communities: ["64512:100", "64512:1:2", "no-export"],
+                localPreference: 200,
+              },
+              { advertisementType: "Service" },
+              { advertisementType: "PodCIDR" },
+              { advertisementType: "CiliumPodIPPool" },
+              { advertisementType: "Interface", interface: "lo" },
+            ],
+          },
+        },
+        nodeConfigOverrides: {
+          "worker-1": {
+            bgpInstances: [
+              {
+                name: "home",
+                routerID: "10.42.0.1",
+                localASN: 64514,
+                localPort: 1179,
+                peers: [{ name: "a", localAddress: "10.5.0.21", localPort: 1790 }],
+              },
+            ],
+          },
+        },
+      },
+    },
+    secrets: { bgpPassword: "a password" },
+  },
 };

@@ -84,6 +84,10 @@ export const exposureCases: Readonly<Record<string, ExposureCase>> = {
       },
     },
   },
+  bgp: {
+    cilium: { bgpControlPlane: { clusterConfigs: {}, routerIDPool: "10.42.0.0/24" } },
+    recorded: "bgp",
+  },
   "l2-announcements-slow": {
     cilium: {
       l2Announcements: {

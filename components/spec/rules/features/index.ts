@@ -1,6 +1,7 @@
 import type { Problem } from "../../../problems";
 import type { CiliumSpec } from "../../schema";
 import type { CiliumRule } from "./ciliumRule";
+import { bgpRules } from "./bgp";
 import { gatewayAPIRules } from "./gatewayAPI";
 import { httpRouteRules } from "./httpRoutes";
 import { hubbleFeatureRules } from "./hubble";
@@ -15,6 +16,7 @@ export { type CiliumRule, ofCluster } from "./ciliumRule";
 export const featureRules: Readonly<Record<string, readonly CiliumRule[]>> = {
   "Objects of features": objectRules,
   "Addresses of Services": [...lbIPAMRules, ...l2AnnouncementsRules],
+  BGP: bgpRules,
   "Gateway API": [...gatewayAPIRules, ...httpRouteRules],
   Ingress: ingressControllerRules,
   Hubble: hubbleFeatureRules,

@@ -156,13 +156,14 @@ function* poolUnreachable(cilium: CiliumSpec): Iterable<Finding> {
   const pools = Object.keys(cilium.lbIPAM?.pools ?? {});
   const isAnnounced =
     cilium.l2Announcements !== undefined ||
+    cilium.bgpControlPlane !== undefined ||
     ["l2announcements", "bgpControlPlane"].some((path) => ownValue(cilium, `${path}.enabled`));
   if (pools.length === 0 || isAnnounced) return;
   yield {
     propertyPath: "cilium.lbIPAM.pools",
     got: pools,
     reason: "nothing tells the network where these addresses are",
-    fix: "add l2Announcements; nothing is wrong where a router has a route to them",
+    fix: "add l2Announcements or bgpControlPlane; nothing is wrong where a router has a route to them",
   };
 }
 

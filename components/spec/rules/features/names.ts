@@ -15,10 +15,15 @@ function namedObjects({
   lbIPAM,
   l2Announcements,
   gatewayAPI,
+  bgpControlPlane: bgp,
 }: CiliumSpec): [path: string, names: object][] {
   return [
     ["cilium.lbIPAM.pools", lbIPAM?.pools ?? {}],
     ["cilium.l2Announcements.policies", l2Announcements?.policies ?? {}],
+    ["cilium.bgpControlPlane.clusterConfigs", bgp?.clusterConfigs ?? {}],
+    ["cilium.bgpControlPlane.peerConfigs", bgp?.peerConfigs ?? {}],
+    ["cilium.bgpControlPlane.advertisements", bgp?.advertisements ?? {}],
+    ["cilium.bgpControlPlane.nodeConfigOverrides", bgp?.nodeConfigOverrides ?? {}],
     ["cilium.gatewayAPI.gateways", gatewayAPI?.gateways ?? {}],
     ["cilium.gatewayAPI.httpRoutes", gatewayAPI?.httpRoutes ?? {}],
   ];
