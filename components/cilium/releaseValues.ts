@@ -5,6 +5,7 @@ import type { CiliumSpec, ClusterSpec } from "../spec";
 import type { CertificateSecretNames, ChartValues } from "../values";
 import { chartKeysFor, checkTalosValues, checkValues, ciliumValues, valueAt } from "../values";
 import { gatewayCRDsMark, gatewayCRDsProblems } from "./gatewayAPI/crds";
+import { apiServerWarnings } from "./apiServerWarnings";
 import { chartProblems, chartWarnings, isLocalChart } from "./chartProblems";
 
 /** Names of the Secrets in `kube-system`, the chart's own where it has one. */
@@ -63,7 +64,7 @@ export function releaseValues(
       ...checkTalosValues(values),
       ...gatewayCRDsProblems(cilium, directory),
     ],
-    warnings: chartWarnings(chart, version, directory),
+    warnings: [...chartWarnings(chart, version, directory), ...apiServerWarnings(values)],
   };
 }
 

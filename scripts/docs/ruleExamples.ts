@@ -2,6 +2,7 @@ import { readFileSync, readdirSync } from "node:fs";
 import { basename, resolve } from "node:path";
 
 import { readStackText } from "../../commands/stackFile/readStackFile";
+import { apiServerWarnings } from "../../components/cilium/apiServerWarnings";
 import { chartProblems, chartWarnings } from "../../components/cilium/chartProblems";
 import { gatewayCRDsProblems } from "../../components/cilium/gatewayAPI/crds";
 import { latchProblems } from "../../components/latch";
@@ -69,7 +70,10 @@ export function otherExamples(): Map<string, RuleExample> {
     ...gatewayCRDsProblems(withCRDs("./gateway-api.yaml"), "/clusters"),
     ...latchProblems([latched], ["v1.12"]),
   ];
-  const warnings = chartWarnings("./lab/charts/cilium", "1.19.0", ROOT);
+  const warnings = [
+    ...chartWarnings("./lab/charts/cilium", "1.19.0", ROOT),
+    ...apiServerWarnings({ kubeProxyReplacement: true }),
+  ];
   const examples: RuleExample[] = [
     ...problems.map((problem) => ({ ...problem, warns: false })),
     ...warnings.map((warning) => ({ ...warning, warns: true })),
