@@ -113,6 +113,8 @@ export class TalosCluster extends Component {
         cilium: spec.cilium,
         ...apiServer(spec),
         nodes: spec.nodes.map((node) => node.hostname),
+        podSubnets: spec.podSubnets,
+        talosVersion: spec.talosVersion,
         readyTimeout,
       },
       {

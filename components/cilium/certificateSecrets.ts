@@ -1,17 +1,12 @@
-import type { V1Secret } from "@kubernetes/client-node";
 import { Secret } from "@pulumi/kubernetes/core/v1";
 import * as pulumi from "@pulumi/pulumi";
 import { Stash } from "@pulumi/pulumi/stash";
 
-import { ClusterApi } from "../gates/clusterApi";
 import { adopting, byImport, valueOf } from "../step";
 import type { CiliumCertificates, KeyPair } from "./certificates";
 import { makeCertificates } from "./certificates";
+import { NAMESPACE, OWNED, isOwned } from "./ownedSecret";
 import { CERTIFICATE_SECRETS } from "./releaseValues";
-
-const NAMESPACE = "kube-system";
-/** Tells our Secrets from those of a Cilium that somebody else installed. */
-const OWNED = { "app.kubernetes.io/managed-by": "talos-cilium" };
 
 /**
  * Makes Cilium's and Hubble's certificates once, keeps them in a secret Stash and hands them to the
@@ -65,10 +60,4 @@ export function certificateSecrets(
     tls(CERTIFICATE_SECRETS.hubbleServer, (certificates) => certificates.hubbleServer),
     tls(CERTIFICATE_SECRETS.hubbleRelayClient, (certificates) => certificates.hubbleRelayClient),
   ];
-}
-
-async function isOwned(kubeconfig: string, secretName: string): Promise<boolean> {
-  const api = await ClusterApi.connect(kubeconfig);
-  const found = await api.get<V1Secret>(`/api/v1/namespaces/${NAMESPACE}/secrets/${secretName}`);
-  return Object.entries(OWNED).every(([key, value]) => found?.metadata?.labels?.[key] === value);
 }

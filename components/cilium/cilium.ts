@@ -16,6 +16,7 @@ import { gate, measurement, valueOf } from "../step";
 import type { ChartValues } from "../values";
 import { certificateSecrets } from "./certificateSecrets";
 import { type NamedSecrets, makeObjects } from "./ciliumObjects";
+import { ipsecKeySecret } from "./ipsecKey";
 import { type CiliumObject, ciliumObjects, requiredCRDs } from "./objects";
 import { ciliumRelease } from "./release";
 import { releaseValues } from "./releaseValues";
@@ -42,6 +43,10 @@ export interface CiliumArgs extends ClusterAccess {
   readonly readyTimeout?: number;
   /** Secrets that `cilium` names, such as passwords of BGP peers. */
   readonly secrets?: NamedSecrets;
+  /** Networks of the pods in CIDR notation, which native routing and strict encryption go by. */
+  readonly podSubnets?: readonly string[];
+  /** Version of Talos on the machines, by whose kernel features are judged. @default any */
+  readonly talosVersion?: string;
 }
 
 /**
@@ -89,6 +94,10 @@ export class Cilium extends Component {
     const secrets = cilium.hubble.enabled
       ? certificateSecrets(name, clusterName(this.values), kubeconfig, child)
       : [];
+    const { encryption } = cilium;
+    if (encryption?.type === "ipsec" && encryption.ipsec?.existingSecret === undefined) {
+      secrets.push(ipsecKeySecret(name, encryption.ipsec?.keyId ?? 1, kubeconfig, child));
+    }
     const release = ciliumRelease(
       `${name}-release`,
       { cilium, values: this.values, kubeconfig, readyTimeout, provider },

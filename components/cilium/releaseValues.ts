@@ -3,7 +3,15 @@ import path from "node:path";
 import type { Problem } from "../problems";
 import type { CiliumSpec, ClusterSpec } from "../spec";
 import type { ChartValues } from "../values";
-import { chartKeysFor, checkTalosValues, checkValues, ciliumValues, valueAt } from "../values";
+import {
+  chartKeysFor,
+  checkDataPath,
+  checkTalosValues,
+  checkValues,
+  ciliumValues,
+  minorNumber,
+  valueAt,
+} from "../values";
 import { chartProblems, chartWarnings, isLocalChart } from "./chartProblems";
 
 /** Names of the Secrets in `kube-system`, the chart's own where it has one. */
@@ -19,6 +27,9 @@ export interface ReleaseSurroundings {
   readonly k8sServicePort?: number;
   /** Hostnames; undefined where they are not known. */
   readonly nodes?: readonly string[];
+  /** Networks of the pods. */
+  readonly podSubnets?: readonly string[];
+  readonly talosVersion?: string;
 }
 
 /**
@@ -28,7 +39,7 @@ export interface ReleaseSurroundings {
  */
 export function releaseValues(
   cilium: CiliumSpec,
-  { k8sServiceHost, k8sServicePort, nodes }: ReleaseSurroundings,
+  surroundings: ReleaseSurroundings,
   directory = process.cwd(),
 ): {
   readonly values: ChartValues;
@@ -37,6 +48,7 @@ export function releaseValues(
   readonly warnings: Problem[];
 } {
   const { chart, version } = cilium;
+  const { k8sServiceHost, k8sServicePort, nodes, podSubnets } = surroundings;
   const values = ciliumValues({
     version,
     kubeProxyReplacement: cilium.kubeProxyReplacement,
@@ -45,16 +57,35 @@ export function releaseValues(
     operatorReplicas: cilium.operatorReplicas ?? (nodes?.length === 1 ? 1 : 2),
     hubble: cilium.hubble,
     certificateSecrets: CERTIFICATE_SECRETS,
+    podSubnets,
+    encryption: cilium.encryption,
     values: cilium.values,
   });
   const problems = chartProblems(chart, directory);
   if (problems.length > 0) return { values, problems, warnings: [] };
   const keys = chartKeysFor(isLocalChart(chart) ? path.resolve(directory, chart) : chart, version);
+  const dataPath = checkDataPath(values, cilium.values, {
+    ...surroundings,
+    minor: minorNumber(version),
+  });
   return {
     values,
-    problems: [...checkValues(values, version, keys), ...checkTalosValues(values)],
-    warnings: chartWarnings(chart, version, directory),
+    problems: [
+      ...checkValues(values, version, keys),
+      ...checkTalosValues(values),
+      ...dataPath.problems,
+    ].map((problem) => atInput(problem, cilium)),
+    warnings: [...chartWarnings(chart, version, directory), ...dataPath.warnings],
   };
+}
+
+/** A value that the user's own do not hold comes from a key of the same path beside them. */
+function atInput(problem: Problem, cilium: CiliumSpec): Problem {
+  const [, path] = /^cilium\.values\.(.*)$/.exec(problem.propertyPath) ?? [];
+  const keys = path?.split(".") ?? [];
+  if (!path || valueAt(cilium.values, keys) !== undefined) return problem;
+  const isTyped = valueAt(cilium as unknown as ChartValues, keys) !== undefined;
+  return isTyped ? { ...problem, propertyPath: `cilium.${path}` } : problem;
 }
 
 /**
@@ -70,11 +101,13 @@ export function releaseProblems(
 ): Problem[] {
   const reachable = spec.kubePrism.enabled || URL.canParse(spec.clusterEndpoint);
   const nodes = spec.nodes.map(({ hostname }) => hostname);
-  const surroundings = { ...(reachable && apiServer(spec)), nodes };
+  const { podSubnets, talosVersion } = spec;
+  const surroundings = { ...(reachable && apiServer(spec)), nodes, podSubnets, talosVersion };
   const { problems } = releaseValues(spec.cilium, surroundings, directory);
   if (!isFaulty) return problems;
   const { values = {} } = spec.cilium;
   return problems.filter(({ propertyPath }) => {
+    if (!propertyPath.startsWith("cilium.values.")) return true;
     const [, , ...path] = propertyPath.split(".");
     return path.length === 0 || valueAt(values, path) !== undefined;
   });

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 
+import { encryption } from "./cilium/encryption";
 import { lbIPAM } from "./cilium/lbIPAM";
 import * as defaults from "./defaults";
 import { defaultedField, field, group, optionalField } from "./field";
@@ -46,6 +47,7 @@ export const ciliumSchema = z.strictObject({
     "Hubble, Cilium's observability.",
   ),
   lbIPAM,
+  encryption,
   values: defaultedField(
     z.record(z.string(), z.unknown()),
     {},

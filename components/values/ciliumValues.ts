@@ -1,6 +1,8 @@
+import type { Encryption } from "../spec/cilium/encryption";
 import type { ChartValues } from "./chartValues";
 import { mergeValues } from "./chartValues";
 import { clusterMeshValues } from "./clusterMesh";
+import { encryptionValues } from "./encryption";
 import type { CertificateSecretNames } from "./hubble";
 import { hubbleValues } from "./hubble";
 import { kubeProxyReplacementValues } from "./kubeProxyReplacement";
@@ -21,6 +23,10 @@ export interface CiliumValuesInput {
   readonly hubble: { readonly enabled: boolean; readonly relay: boolean; readonly ui: boolean };
   /** Secrets that hold Hubble's certificates. @default a Job of the chart makes them */
   readonly certificateSecrets?: CertificateSecretNames;
+  /** Networks of the pods, where they are known. */
+  readonly podSubnets?: readonly string[];
+  /** @default nothing is encrypted */
+  readonly encryption?: Encryption;
   /** The user's own, merged last. */
   readonly values: ChartValues;
 }
@@ -39,6 +45,7 @@ export function ciliumValues(input: CiliumValuesInput): ChartValues {
     operatorValues(input),
     hubbleValues(input),
     clusterMeshValues(input),
+    encryptionValues(input),
   ].reduce(mergeValues);
   return keepMandatory(mergeValues(ours, input.values), mandatoryValues, input.values);
 }
