@@ -59,6 +59,10 @@ export function releaseValues(
     certificateSecrets: CERTIFICATE_SECRETS,
     podSubnets,
     encryption: cilium.encryption,
+    routing: cilium.routing,
+    datapath: cilium.datapath,
+    bandwidthManager: cilium.bandwidthManager,
+    loadBalancer: cilium.loadBalancer,
     values: cilium.values,
   });
   const problems = chartProblems(chart, directory);

@@ -1,7 +1,11 @@
 import * as z from "zod/mini";
 
+import { bandwidthManager } from "./cilium/bandwidthManager";
+import { datapath } from "./cilium/datapath";
 import { encryption } from "./cilium/encryption";
 import { lbIPAM } from "./cilium/lbIPAM";
+import { loadBalancer } from "./cilium/loadBalancer";
+import { routing } from "./cilium/routing";
 import * as defaults from "./defaults";
 import { defaultedField, field, group, optionalField } from "./field";
 
@@ -48,6 +52,10 @@ export const ciliumSchema = z.strictObject({
   ),
   lbIPAM,
   encryption,
+  routing,
+  datapath,
+  bandwidthManager,
+  loadBalancer,
   values: defaultedField(
     z.record(z.string(), z.unknown()),
     {},

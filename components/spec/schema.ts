@@ -85,10 +85,9 @@ export const clusterSchema = z.strictObject({
   hostDNS: group(
     {
       enabled: defaultedField(z.boolean(), defaults.DEFAULT_HOST_DNS_ENABLED, "Whether it runs."),
-      forwardKubeDNSToHost: defaultedField(
+      forwardKubeDNSToHost: optionalField(
         z.boolean(),
-        defaults.DEFAULT_FORWARD_KUBE_DNS_TO_HOST,
-        "Whether CoreDNS asks it. Does not go with Cilium's bpf.masquerade alone.",
+        "Whether CoreDNS asks it. Left out: true, and false with cilium.datapath.hostRouting: ebpf, which loses its answers.",
       ),
     },
     "The DNS resolver on every machine.",

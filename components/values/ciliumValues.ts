@@ -1,13 +1,21 @@
+import type { BandwidthManager } from "../spec/cilium/bandwidthManager";
+import type { Datapath } from "../spec/cilium/datapath";
 import type { Encryption } from "../spec/cilium/encryption";
+import type { LoadBalancer } from "../spec/cilium/loadBalancer";
+import type { Routing } from "../spec/cilium/routing";
+import { bandwidthManagerValues } from "./bandwidthManager";
 import type { ChartValues } from "./chartValues";
 import { mergeValues } from "./chartValues";
 import { clusterMeshValues } from "./clusterMesh";
+import { datapathValues } from "./datapath";
 import { encryptionValues } from "./encryption";
 import type { CertificateSecretNames } from "./hubble";
 import { hubbleValues } from "./hubble";
 import { kubeProxyReplacementValues } from "./kubeProxyReplacement";
+import { loadBalancerValues } from "./loadBalancer";
 import { keepMandatory } from "./mandatory";
 import { operatorValues } from "./operator";
+import { routingValues } from "./routing";
 import { mandatoryValues, recommendedValues } from "./talos";
 
 export interface CiliumValuesInput {
@@ -27,6 +35,14 @@ export interface CiliumValuesInput {
   readonly podSubnets?: readonly string[];
   /** @default nothing is encrypted */
   readonly encryption?: Encryption;
+  /** @default tunnels, by the chart's own way */
+  readonly routing?: Routing;
+  /** @default the chart's own */
+  readonly datapath?: Datapath;
+  /** @default off */
+  readonly bandwidthManager?: BandwidthManager;
+  /** @default the chart's own */
+  readonly loadBalancer?: LoadBalancer;
   /** The user's own, merged last. */
   readonly values: ChartValues;
 }
@@ -46,6 +62,10 @@ export function ciliumValues(input: CiliumValuesInput): ChartValues {
     hubbleValues(input),
     clusterMeshValues(input),
     encryptionValues(input),
+    routingValues(input),
+    datapathValues(input),
+    bandwidthManagerValues(input),
+    loadBalancerValues(input),
   ].reduce(mergeValues);
   return keepMandatory(mergeValues(ours, input.values), mandatoryValues, input.values);
 }

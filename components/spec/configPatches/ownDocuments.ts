@@ -1,3 +1,4 @@
+import { forwardsKubeDNS } from "../hostDNS";
 import type { ClusterSpec, NodeSpec } from "../schema";
 import { contractMinor } from "../versions";
 import type { TalosDocument } from "./machineDocuments";
@@ -33,7 +34,7 @@ export function ownDocuments(spec: ClusterSpec, node: NodeSpec): TalosDocument[]
         kubePrism: spec.kubePrism,
         hostDNS: {
           enabled: spec.hostDNS.enabled,
-          forwardKubeDNSToHost: spec.hostDNS.enabled && spec.hostDNS.forwardKubeDNSToHost,
+          forwardKubeDNSToHost: forwardsKubeDNS(spec),
         },
       },
       ...(Object.keys(node.labels).length > 0 && { nodeLabels: node.labels }),

@@ -3,11 +3,21 @@ import type { ChartValues } from "../chartValues";
 import { valueAt } from "../chartValues";
 import type { DataPathContext, DataPathRule } from "./dataPathRule";
 import { encryptionRules } from "./encryption";
+import { kernelRules } from "./kernels";
+import { loadBalancerRules } from "./loadBalancer";
+import { performanceRules } from "./performance";
+import { routingRules } from "./routing";
 
 export type { DataPathContext, DataPathRule } from "./dataPathRule";
 
 /** What renders and does not work; the chart looks at none of it. */
-export const dataPathRules: readonly DataPathRule[] = [...encryptionRules];
+export const dataPathRules: readonly DataPathRule[] = [
+  ...encryptionRules,
+  ...routingRules,
+  ...performanceRules,
+  ...loadBalancerRules,
+  ...kernelRules,
+];
 
 /**
  * What of the values agents would refuse, drop in silence or lose packets with, and what is only

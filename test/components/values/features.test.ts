@@ -44,6 +44,52 @@ const features: Readonly<Record<string, Feature>> = {
     versions: ["1.19.6", "1.20.0"],
   },
   ipsec: { cilium: { encryption: { type: "ipsec" } }, recorded: "ipsec" },
+  "native-routing": { cilium: { routing: { mode: "native" } }, recorded: "native-routing" },
+  "native-routing-dual-stack": {
+    cilium: { routing: { mode: "native" }, values: { ipv6: { enabled: true } } },
+    cluster: { podSubnets: ["10.244.0.0/16", "fd00:10:244::/56"] },
+  },
+  geneve: { cilium: { routing: { mode: "tunnel", tunnelProtocol: "geneve", mtu: 1420 } } },
+  "host-routing-legacy": {
+    cilium: { datapath: { hostRouting: "legacy", masquerade: "bpf" } },
+    recorded: "legacy-host-routing",
+  },
+  "bandwidth-manager-bbr": {
+    cilium: { datapath: { hostRouting: "ebpf" }, bandwidthManager: { bbr: true } },
+    recorded: "bbr",
+  },
+  "bandwidth-manager-bbr-host": {
+    cilium: { bandwidthManager: { bbrHostNamespaceOnly: true } },
+  },
+  netkit: {
+    cilium: { datapath: { mode: "netkit", hostRouting: "ebpf" }, routing: { mode: "native" } },
+    recorded: "netkit",
+  },
+  "big-tcp": {
+    cilium: {
+      datapath: { hostRouting: "ebpf", bigTCP: { ipv4: true } },
+      routing: { mode: "native" },
+    },
+  },
+  "dsr-maglev": {
+    cilium: {
+      routing: { mode: "native" },
+      loadBalancer: { mode: "dsr", algorithm: "maglev" },
+    },
+    recorded: "dsr-maglev",
+  },
+  "dsr-geneve": {
+    cilium: {
+      routing: { tunnelProtocol: "geneve" },
+      loadBalancer: {
+        mode: "hybrid",
+        dsrDispatch: "geneve",
+        acceleration: "best-effort",
+        algorithm: "maglev",
+        maglevTableSize: 65521,
+      },
+    },
+  },
   "ipsec-own-secret": {
     cilium: {
       encryption: { type: "ipsec", ipsec: { existingSecret: "keys", keyRotationDuration: "10m" } },
