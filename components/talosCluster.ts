@@ -14,6 +14,7 @@ import { MachineSecrets } from "./machineSecrets";
 import { formatProblems } from "./problems";
 import type { ClusterSpec, ClusterSpecInput } from "./spec";
 import { durationSeconds, parseClusterSpec } from "./spec";
+import { kubeSpanOf } from "./spec/kubeSpan";
 
 export interface TalosClusterArgs {
   /** The cluster, as it stands under `talos-cilium:cluster`; validated before anything is made. */
@@ -115,6 +116,7 @@ export class TalosCluster extends Component {
         nodes: spec.nodes.map((node) => node.hostname),
         podSubnets: spec.podSubnets,
         talosVersion: spec.talosVersion,
+        kubeSpan: kubeSpanOf(spec),
         readyTimeout,
       },
       {

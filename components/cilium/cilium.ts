@@ -47,6 +47,8 @@ export interface CiliumArgs extends ClusterAccess {
   readonly podSubnets?: readonly string[];
   /** Version of Talos on the machines, by whose kernel features are judged. @default any */
   readonly talosVersion?: string;
+  /** KubeSpan of the machines with its MTU in bytes. @default it is off */
+  readonly kubeSpan?: { readonly mtu: number };
 }
 
 /**

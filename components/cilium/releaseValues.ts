@@ -2,6 +2,7 @@ import path from "node:path";
 
 import type { Problem } from "../problems";
 import type { CiliumSpec, ClusterSpec } from "../spec";
+import { kubeSpanOf } from "../spec/kubeSpan";
 import type { ChartValues } from "../values";
 import {
   chartKeysFor,
@@ -30,6 +31,8 @@ export interface ReleaseSurroundings {
   /** Networks of the pods. */
   readonly podSubnets?: readonly string[];
   readonly talosVersion?: string;
+  /** KubeSpan of the machines; undefined where it is off. */
+  readonly kubeSpan?: { readonly mtu: number };
 }
 
 /**
@@ -48,7 +51,7 @@ export function releaseValues(
   readonly warnings: Problem[];
 } {
   const { chart, version } = cilium;
-  const { k8sServiceHost, k8sServicePort, nodes, podSubnets } = surroundings;
+  const { k8sServiceHost, k8sServicePort, nodes, podSubnets, kubeSpan } = surroundings;
   const values = ciliumValues({
     version,
     kubeProxyReplacement: cilium.kubeProxyReplacement,
@@ -58,6 +61,7 @@ export function releaseValues(
     hubble: cilium.hubble,
     certificateSecrets: CERTIFICATE_SECRETS,
     podSubnets,
+    kubeSpan,
     encryption: cilium.encryption,
     routing: cilium.routing,
     datapath: cilium.datapath,
@@ -106,7 +110,13 @@ export function releaseProblems(
   const reachable = spec.kubePrism.enabled || URL.canParse(spec.clusterEndpoint);
   const nodes = spec.nodes.map(({ hostname }) => hostname);
   const { podSubnets, talosVersion } = spec;
-  const surroundings = { ...(reachable && apiServer(spec)), nodes, podSubnets, talosVersion };
+  const surroundings = {
+    ...(reachable && apiServer(spec)),
+    nodes,
+    podSubnets,
+    talosVersion,
+    kubeSpan: kubeSpanOf(spec),
+  };
   const { problems } = releaseValues(spec.cilium, surroundings, directory);
   if (!isFaulty) return problems;
   const { values = {} } = spec.cilium;

@@ -4,6 +4,7 @@ import { ciliumSchema } from "./ciliumSchema";
 import { configPatchesField, configPatchesFromField } from "./configPatchesField";
 import * as defaults from "./defaults";
 import { defaultedField, field, group, optionalField } from "./field";
+import { kubeSpan } from "./kubeSpan";
 import { nodeSchema } from "./nodeSchema";
 
 /** How a changed configuration reaches a machine, in Talos' spelling. */
@@ -92,6 +93,7 @@ export const clusterSchema = z.strictObject({
     },
     "The DNS resolver on every machine.",
   ),
+  kubeSpan,
   registryMirrors: defaultedField(
     z.record(z.string(), registryMirror),
     {},

@@ -33,6 +33,8 @@ export interface CiliumValuesInput {
   readonly certificateSecrets?: CertificateSecretNames;
   /** Networks of the pods, where they are known. */
   readonly podSubnets?: readonly string[];
+  /** Talos' mesh between the machines. @default there is none */
+  readonly kubeSpan?: { readonly mtu: number };
   /** @default nothing is encrypted */
   readonly encryption?: Encryption;
   /** @default tunnels, by the chart's own way */

@@ -9,9 +9,9 @@ import type { ChartValues } from "./chartValues";
 export function routingValues(input: {
   readonly routing?: Routing;
   readonly podSubnets?: readonly string[];
+  readonly kubeSpan?: { readonly mtu: number };
 }): ChartValues {
-  const { routing, podSubnets = [] } = input;
-  if (!routing) return {};
+  const { routing = {}, podSubnets = [], kubeSpan } = input;
   const { mode, tunnelProtocol, directRoutingSkipUnreachable, mtu } = routing;
   const isNative = mode === "native";
   const network = (family: IpFamily) =>
@@ -23,7 +23,8 @@ export function routingValues(input: {
     ipv6NativeRoutingCIDR: routing.ipv6NativeRoutingCIDR ?? network("IPv6"),
     autoDirectNodeRoutes: routing.autoDirectNodeRoutes ?? (isNative ? true : undefined),
     directRoutingSkipUnreachable,
-    MTU: mtu,
+    // Agents take the MTU of the device, and know nothing of the mesh that packets go through.
+    MTU: mtu ?? kubeSpan?.mtu,
   });
 }
 

@@ -20,8 +20,9 @@ export function ownDocuments(spec: ClusterSpec, node: NodeSpec): TalosDocument[]
       certSANs: spec.certSANs,
       registries:
         Object.keys(spec.registryMirrors).length > 0 ? { mirrors: spec.registryMirrors } : {},
-      ...((!newHostname || node.networkInterfaces.length > 0) && {
+      ...((!newHostname || node.networkInterfaces.length > 0 || spec.kubeSpan) && {
         network: {
+          ...(spec.kubeSpan && { kubespan: { enabled: true, ...spec.kubeSpan } }),
           ...(!newHostname && { hostname: node.hostname }),
           ...(node.networkInterfaces.length > 0 && { interfaces: node.networkInterfaces }),
         },

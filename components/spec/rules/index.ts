@@ -5,6 +5,7 @@ import { clusterEndpointRules } from "./clusterEndpoint";
 import { controlPlaneRules } from "./controlPlanes";
 import { featureRules, ofCluster } from "./features";
 import { installRules } from "./install";
+import { kubeSpanRules } from "./kubeSpan";
 import { nameRules } from "./names";
 import type { Rule } from "./rule";
 import { secretRules } from "./secrets";
@@ -22,6 +23,7 @@ export const rules: readonly Rule[] = [
   ...subnetRules,
   ...addressRules,
   ...ciliumRules,
+  ...kubeSpanRules,
   ...ofCluster(Object.values(featureRules).flat()),
   ...servingCertRules,
   ...installRules,

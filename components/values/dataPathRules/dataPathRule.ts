@@ -6,8 +6,8 @@ export interface DataPathContext {
   readonly minor: number;
   readonly talosVersion?: string;
   readonly podSubnets?: readonly string[];
-  /** Whether KubeSpan carries the traffic between machines. */
-  readonly kubeSpan?: boolean;
+  /** KubeSpan, where it carries the traffic between machines, and its MTU in bytes. */
+  readonly kubeSpan?: { readonly mtu: number };
 }
 
 /** Values that the chart renders, but that agents refuse, drop in silence, or lose packets with. */

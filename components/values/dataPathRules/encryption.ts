@@ -50,7 +50,9 @@ export const encryptionRules: readonly DataPathRule[] = [
     warns: true,
     path: "encryption.nodeEncryption",
     breaks: (values, { kubeSpan }) =>
-      encryption(values) === "wireguard" && on(values, "encryption.nodeEncryption") && !kubeSpan,
+      encryption(values) === "wireguard" &&
+      on(values, "encryption.nodeEncryption") &&
+      kubeSpan === undefined,
     reason: "encryption of traffic between nodes themselves goes away with Cilium 1.22",
     fix: "remove it; KubeSpan encrypts what machines say to each other",
   },

@@ -4,6 +4,7 @@ import { valueAt } from "../chartValues";
 import type { DataPathContext, DataPathRule } from "./dataPathRule";
 import { encryptionRules } from "./encryption";
 import { kernelRules } from "./kernels";
+import { kubeSpanRules } from "./kubeSpan";
 import { loadBalancerRules } from "./loadBalancer";
 import { performanceRules } from "./performance";
 import { routingRules } from "./routing";
@@ -16,6 +17,7 @@ export const dataPathRules: readonly DataPathRule[] = [
   ...routingRules,
   ...performanceRules,
   ...loadBalancerRules,
+  ...kubeSpanRules,
   ...kernelRules,
 ];
 

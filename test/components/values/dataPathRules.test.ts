@@ -183,6 +183,30 @@ const cases: readonly Case[] = [
     breaks: { maglev: { tableSize: 65536 } },
     holds: { maglev: { tableSize: 65521 } },
   },
+  {
+    id: "kubespan-node-encryption",
+    context: { kubeSpan: { mtu: 1420 } },
+    breaks: encrypted("wireguard", { nodeEncryption: true }),
+    holds: encrypted("wireguard"),
+  },
+  {
+    id: "kubespan-native-routing",
+    context: { kubeSpan: { mtu: 1420 } },
+    breaks: native,
+    holds: { routingMode: "tunnel" },
+  },
+  {
+    id: "kubespan-host-routing",
+    context: { kubeSpan: { mtu: 1420 } },
+    breaks: ebpf,
+    holds: { bpf: { hostLegacyRouting: true, masquerade: true } },
+  },
+  {
+    id: "kubespan-mtu",
+    context: { kubeSpan: { mtu: 1420 } },
+    breaks: { MTU: 1500 },
+    holds: { MTU: 1420 },
+  },
   ...[
     { talos: "v1.8.0", values: { bpf: { ...ebpf.bpf, datapathMode: "netkit" } } },
     { talos: "v1.6.0", values: { ...native, ...ebpf, enableIPv4BIGTCP: true } },

@@ -90,6 +90,7 @@ const features: Readonly<Record<string, Feature>> = {
       },
     },
   },
+  "kubespan-mtu": { cilium: {}, cluster: { kubeSpan: { mtu: 1420 } } },
   "ipsec-own-secret": {
     cilium: {
       encryption: { type: "ipsec", ipsec: { existingSecret: "keys", keyRotationDuration: "10m" } },
