@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { Component } from "../component";
 import { ClusterApi } from "../gates/clusterApi";
 import { untilClusterReady } from "../gates/clusterReady";
+import { untilCRDsEstablished } from "../gates/crdsEstablished";
 import type { ReadyTimes } from "../gates/timeline";
 import { readTimes } from "../gates/timeline";
 import { hashOf } from "../hash";
@@ -17,7 +18,7 @@ import type { ChartValues } from "../values";
 import { certificateSecrets } from "./certificateSecrets";
 import { type NamedSecrets, makeObjects } from "./ciliumObjects";
 import { ipsecKeySecret } from "./ipsecKey";
-import { type CiliumObject, ciliumObjects, requiredCRDs } from "./objects";
+import { type CiliumObject, ciliumObjects, foreignCRDs, requiredCRDs } from "./objects";
 import { ciliumRelease } from "./release";
 import { releaseValues } from "./releaseValues";
 
@@ -121,6 +122,16 @@ export class Cilium extends Component {
       { parent: this, dependsOn: [release] },
     );
     objectsOf("afterReady", { ...child, dependsOn: [this.ready] });
+    const awaited = foreignCRDs(objects);
+    if (awaited.length > 0) {
+      const established = gate(
+        `${name}-crds`,
+        { cluster: args.clusterIdentifier, crds: awaited },
+        async () => untilCRDsEstablished(await valueOf(kubeconfig), awaited, readyTimeout),
+        { parent: this, dependsOn: [this.ready] },
+      );
+      objectsOf("afterCRDs", { ...child, dependsOn: [established] });
+    }
     this.times = measurement(
       `${name}-ready-times`,
       this.ready,

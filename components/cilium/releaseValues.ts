@@ -67,6 +67,7 @@ export function releaseValues(
     datapath: cilium.datapath,
     bandwidthManager: cilium.bandwidthManager,
     loadBalancer: cilium.loadBalancer,
+    monitoring: cilium.monitoring,
     values: cilium.values,
   });
   const problems = chartProblems(chart, directory);

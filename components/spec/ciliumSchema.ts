@@ -5,6 +5,7 @@ import { datapath } from "./cilium/datapath";
 import { encryption } from "./cilium/encryption";
 import { lbIPAM } from "./cilium/lbIPAM";
 import { loadBalancer } from "./cilium/loadBalancer";
+import { monitoring } from "./cilium/monitoring";
 import { routing } from "./cilium/routing";
 import * as defaults from "./defaults";
 import { defaultedField, field, group, optionalField } from "./field";
@@ -56,6 +57,7 @@ export const ciliumSchema = z.strictObject({
   datapath,
   bandwidthManager,
   loadBalancer,
+  monitoring,
   values: defaultedField(
     z.record(z.string(), z.unknown()),
     {},

@@ -2,6 +2,7 @@ import type { BandwidthManager } from "../spec/cilium/bandwidthManager";
 import type { Datapath } from "../spec/cilium/datapath";
 import type { Encryption } from "../spec/cilium/encryption";
 import type { LoadBalancer } from "../spec/cilium/loadBalancer";
+import type { Monitoring } from "../spec/cilium/monitoring";
 import type { Routing } from "../spec/cilium/routing";
 import { bandwidthManagerValues } from "./bandwidthManager";
 import type { ChartValues } from "./chartValues";
@@ -14,6 +15,7 @@ import { hubbleValues } from "./hubble";
 import { kubeProxyReplacementValues } from "./kubeProxyReplacement";
 import { loadBalancerValues } from "./loadBalancer";
 import { keepMandatory } from "./mandatory";
+import { monitoringValues } from "./monitoring";
 import { operatorValues } from "./operator";
 import { routingValues } from "./routing";
 import { mandatoryValues, recommendedValues } from "./talos";
@@ -45,6 +47,8 @@ export interface CiliumValuesInput {
   readonly bandwidthManager?: BandwidthManager;
   /** @default the chart's own */
   readonly loadBalancer?: LoadBalancer;
+  /** @default the chart's own */
+  readonly monitoring?: Monitoring;
   /** The user's own, merged last. */
   readonly values: ChartValues;
 }
@@ -68,6 +72,7 @@ export function ciliumValues(input: CiliumValuesInput): ChartValues {
     datapathValues(input),
     bandwidthManagerValues(input),
     loadBalancerValues(input),
+    monitoringValues(input),
   ].reduce(mergeValues);
   return keepMandatory(mergeValues(ours, input.values), mandatoryValues, input.values);
 }

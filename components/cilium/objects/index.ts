@@ -1,10 +1,11 @@
 import type { CiliumSpec } from "../../spec";
 import type { CiliumObject } from "./ciliumObject";
 import { lbIPAMObjects } from "./lbIPAM";
+import { monitoringObjects } from "./monitoring";
 
-export { type CiliumObject, type Manifest, requiredCRDs } from "./ciliumObject";
+export { type CiliumObject, type Manifest, foreignCRDs, requiredCRDs } from "./ciliumObject";
 
 /** Every object that the features of a spec need beside the chart: one line for each feature. Pure. */
 export function ciliumObjects(cilium: CiliumSpec): CiliumObject[] {
-  return [lbIPAMObjects].flatMap((objects) => objects(cilium));
+  return [lbIPAMObjects, monitoringObjects].flatMap((objects) => objects(cilium));
 }

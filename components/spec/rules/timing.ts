@@ -14,6 +14,7 @@ function* duration(spec: ClusterSpec): Iterable<Finding> {
     bootstrapWindow: spec.bootstrapWindow,
     readyTimeout: spec.readyTimeout,
     "cilium.timeout": spec.cilium.timeout,
+    "cilium.monitoring.interval": spec.cilium.monitoring?.interval,
     "cilium.encryption.persistentKeepalive": spec.cilium.encryption?.persistentKeepalive,
     "cilium.encryption.ipsec.keyRotationDuration":
       spec.cilium.encryption?.ipsec?.keyRotationDuration,

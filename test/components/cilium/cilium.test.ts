@@ -90,6 +90,20 @@ describe("Cilium alone, on a cluster that another tool made (under mocks)", func
     );
   });
 
+  it("makes what needs CRDs of others behind a gate of its own", async () => {
+    await build({ hubble: { enabled: false }, monitoring: { serviceMonitors: true } });
+    const { inputs } = recorder.find("pulumi:index:Stash", "net-crds");
+    assert.deepEqual((inputs["input"] as { crds: string[] }).crds, [
+      "servicemonitors.monitoring.coreos.com",
+    ]);
+    const monitors = recorder.ofType("kubernetes:monitoring.coreos.com/v1:ServiceMonitor");
+    assert.deepEqual(monitors.map(({ name }) => name).sort(), [
+      "net-kube-system/cilium-agent",
+      "net-kube-system/cilium-envoy",
+      "net-kube-system/cilium-operator",
+    ]);
+  });
+
   it("refuses a key that it does not know, and a value that the chart does not", async () => {
     await assert.rejects(build({ kubeProxyReplacment: true }), /kubeProxyReplacement/);
     await assert.rejects(build({ values: { hubbel: {} } }), /hubble/);

@@ -24,4 +24,11 @@ export const objectCases: Readonly<Record<string, ObjectCase>> = {
       },
     },
   },
+  monitoring: {
+    cilium: {
+      hubble: { relay: true },
+      monitoring: { serviceMonitors: true, interval: "30s", labels: { release: "prometheus" } },
+      values: { hubble: { metrics: { enabled: ["drop", "flow"] } } },
+    },
+  },
 };

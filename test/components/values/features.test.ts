@@ -91,6 +91,14 @@ const features: Readonly<Record<string, Feature>> = {
     },
   },
   "kubespan-mtu": { cilium: {}, cluster: { kubeSpan: { mtu: 1420 } } },
+  monitoring: { cilium: { monitoring: {} } },
+  "monitoring-all": {
+    cilium: {
+      hubble: { relay: true },
+      monitoring: { serviceMonitors: true, dashboards: true },
+      values: { hubble: { metrics: { enabled: ["drop"] } } },
+    },
+  },
   "ipsec-own-secret": {
     cilium: {
       encryption: { type: "ipsec", ipsec: { existingSecret: "keys", keyRotationDuration: "10m" } },
@@ -112,7 +120,7 @@ describe("features of the data path (their values; what packets do needs machine
       const { values } = valuesOf(feature, "1.20.0");
       assertGolden(
         `values/features/${name}.yaml`,
-        stringify(difference(values, none), { sortMapEntries: true }),
+        stringify(difference(values, none), { sortMapEntries: true, aliasDuplicateObjects: false }),
       );
     });
 
