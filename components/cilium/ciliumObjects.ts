@@ -1,6 +1,6 @@
 // The whole package takes a tenth of a second to load, and every preview waits for it.
 import { CustomResource } from "@pulumi/kubernetes/apiextensions/customResource";
-import { Secret } from "@pulumi/kubernetes/core/v1";
+import { Secret, ServiceAccount } from "@pulumi/kubernetes/core/v1";
 import * as pulumi from "@pulumi/pulumi";
 
 import type { CiliumObject, Manifest } from "./objects";
@@ -28,6 +28,8 @@ export function makeObjects(
     const resourceName = `${name}-${idOf(manifest)}`;
     if (manifest.apiVersion !== "v1")
       return new CustomResource(resourceName, { ...manifest }, options);
+    if (manifest.kind === "ServiceAccount")
+      return new ServiceAccount(resourceName, manifest as never, options);
     const stringData = Object.entries(secretData ?? {}).map(([key, secret]) => [
       key,
       pulumi.secret(secrets[secret] ?? missing(secret, opts.parent)),

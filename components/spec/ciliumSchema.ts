@@ -7,6 +7,7 @@ import { lbIPAM } from "./cilium/lbIPAM";
 import { loadBalancer } from "./cilium/loadBalancer";
 import { monitoring } from "./cilium/monitoring";
 import { routing } from "./cilium/routing";
+import { servingCertApprover } from "./cilium/servingCertApprover";
 import * as defaults from "./defaults";
 import { defaultedField, field, group, optionalField } from "./field";
 
@@ -58,6 +59,7 @@ export const ciliumSchema = z.strictObject({
   bandwidthManager,
   loadBalancer,
   monitoring,
+  servingCertApprover,
   values: defaultedField(
     z.record(z.string(), z.unknown()),
     {},

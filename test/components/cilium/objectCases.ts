@@ -31,4 +31,5 @@ export const objectCases: Readonly<Record<string, ObjectCase>> = {
       values: { hubble: { metrics: { enabled: ["drop", "flow"] } } },
     },
   },
+  "serving-cert-approver": { cilium: { servingCertApprover: {} } },
 };
