@@ -68,6 +68,7 @@ export function releaseValues(
     bandwidthManager: cilium.bandwidthManager,
     loadBalancer: cilium.loadBalancer,
     monitoring: cilium.monitoring,
+    policyAuditMode: cilium.policyAuditMode,
     values: cilium.values,
   });
   const problems = chartProblems(chart, directory);

@@ -6,6 +6,8 @@ import { encryption } from "./cilium/encryption";
 import { lbIPAM } from "./cilium/lbIPAM";
 import { loadBalancer } from "./cilium/loadBalancer";
 import { monitoring } from "./cilium/monitoring";
+import { networkPolicies } from "./cilium/networkPolicies";
+import { policyAuditMode } from "./cilium/policyAuditMode";
 import { routing } from "./cilium/routing";
 import { servingCertApprover } from "./cilium/servingCertApprover";
 import * as defaults from "./defaults";
@@ -60,6 +62,8 @@ export const ciliumSchema = z.strictObject({
   loadBalancer,
   monitoring,
   servingCertApprover,
+  networkPolicies,
+  policyAuditMode,
   values: defaultedField(
     z.record(z.string(), z.unknown()),
     {},

@@ -17,6 +17,7 @@ import { loadBalancerValues } from "./loadBalancer";
 import { keepMandatory } from "./mandatory";
 import { monitoringValues } from "./monitoring";
 import { operatorValues } from "./operator";
+import { policyAuditModeValues } from "./policyAuditMode";
 import { routingValues } from "./routing";
 import { mandatoryValues, recommendedValues } from "./talos";
 
@@ -49,6 +50,8 @@ export interface CiliumValuesInput {
   readonly loadBalancer?: LoadBalancer;
   /** @default the chart's own */
   readonly monitoring?: Monitoring;
+  /** @default false */
+  readonly policyAuditMode?: boolean;
   /** The user's own, merged last. */
   readonly values: ChartValues;
 }
@@ -73,6 +76,7 @@ export function ciliumValues(input: CiliumValuesInput): ChartValues {
     bandwidthManagerValues(input),
     loadBalancerValues(input),
     monitoringValues(input),
+    policyAuditModeValues(input),
   ].reduce(mergeValues);
   return keepMandatory(mergeValues(ours, input.values), mandatoryValues, input.values);
 }

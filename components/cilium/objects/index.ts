@@ -2,13 +2,17 @@ import type { CiliumSpec } from "../../spec";
 import type { CiliumObject } from "./ciliumObject";
 import { lbIPAMObjects } from "./lbIPAM";
 import { monitoringObjects } from "./monitoring";
+import { networkPolicyObjects } from "./networkPolicies";
 import { servingCertApproverObjects } from "./servingCertApprover";
 
 export { type CiliumObject, type Manifest, foreignCRDs, requiredCRDs } from "./ciliumObject";
 
 /** Every object that the features of a spec need beside the chart: one line for each feature. Pure. */
 export function ciliumObjects(cilium: CiliumSpec): CiliumObject[] {
-  return [lbIPAMObjects, monitoringObjects, servingCertApproverObjects].flatMap((objects) =>
-    objects(cilium),
-  );
+  return [
+    lbIPAMObjects,
+    monitoringObjects,
+    servingCertApproverObjects,
+    networkPolicyObjects,
+  ].flatMap((objects) => objects(cilium));
 }

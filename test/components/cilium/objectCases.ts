@@ -32,4 +32,51 @@ export const objectCases: Readonly<Record<string, ObjectCase>> = {
     },
   },
   "serving-cert-approver": { cilium: { servingCertApprover: {} } },
+  "network-policies": {
+    cilium: {
+      networkPolicies: {
+        baseline: { excludedNamespaces: ["kube-system", "storage"] },
+        policies: {
+          web: {
+            namespace: "shop",
+            description: "the shop from inside, its pictures from everywhere",
+            endpointSelector: { matchLabels: { app: "web" } },
+            ingress: [
+              {
+                fromEndpoints: [{ matchLabels: { app: "cart" } }],
+                toPorts: [
+                  {
+                    ports: [{ port: "8080", protocol: "TCP" }],
+                    rules: { http: [{ method: "GET", path: "/cart/.*", headers: ["X-Shop"] }] },
+                  },
+                ],
+              },
+              { fromEntities: ["world"], toPorts: [{ ports: [{ port: "443" }] }] },
+            ],
+            egress: [
+              {
+                toFQDNs: [{ matchName: "api.example.org" }, { matchPattern: "*.example.com" }],
+                toPorts: [{ ports: [{ port: "8000", endPort: 8010, protocol: "TCP" }] }],
+              },
+              { toServices: [{ k8sService: { serviceName: "db", namespace: "data" } }] },
+            ],
+          },
+          "no-metadata-service": {
+            enableDefaultDeny: { egress: false },
+            egressDeny: [
+              {
+                toCIDRSet: [{ cidr: "169.254.169.254/32" }],
+                toPorts: [{ ports: [{ port: "80" }] }],
+              },
+            ],
+          },
+          "from-office": {
+            endpointSelector: { matchLabels: { zone: "office" } },
+            ingress: [{ fromCIDRSet: [{ cidr: "10.0.0.0/8", except: ["10.96.0.0/12"] }] }],
+            ingressDeny: [{ fromCIDR: ["10.1.0.0/16"] }],
+          },
+        },
+      },
+    },
+  },
 };

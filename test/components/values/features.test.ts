@@ -99,6 +99,7 @@ const features: Readonly<Record<string, Feature>> = {
       values: { hubble: { metrics: { enabled: ["drop"] } } },
     },
   },
+  "policy-audit-mode": { cilium: { policyAuditMode: true } },
   "ipsec-own-secret": {
     cilium: {
       encryption: { type: "ipsec", ipsec: { existingSecret: "keys", keyRotationDuration: "10m" } },

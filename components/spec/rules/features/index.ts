@@ -2,12 +2,14 @@ import type { Problem } from "../../../problems";
 import type { CiliumSpec } from "../../schema";
 import type { CiliumRule } from "./ciliumRule";
 import { lbIPAMRules } from "./lbIPAM";
+import { networkPolicyRules } from "./networkPolicies";
 
 export { type CiliumRule, ofCluster } from "./ciliumRule";
 
 /** Every rule about features of Cilium that needs no cluster, by topic: one line for each feature. */
 export const featureRules: Readonly<Record<string, readonly CiliumRule[]>> = {
   "Addresses of Services": lbIPAMRules,
+  "Network policies": networkPolicyRules,
 };
 
 /** What these rules find where there is no cluster to ask the others about. */
