@@ -23,9 +23,14 @@ export function makeObjects(
   secrets: NamedSecrets,
   opts: pulumi.CustomResourceOptions & { readonly provider: pulumi.ProviderResource },
 ): pulumi.CustomResource[] {
-  const options = { ...opts, deletedWith: opts.provider };
-  return objects.map(({ manifest, secretData }) => {
+  const made = new Map<string, pulumi.CustomResource>();
+  const make = ({ manifest, secretData, behind }: CiliumObject) => {
     const resourceName = `${name}-${idOf(manifest)}`;
+    const first = behind === undefined ? [] : [made.get(behind)!];
+    const options = pulumi.mergeOptions(
+      { ...opts, deletedWith: opts.provider },
+      { dependsOn: first },
+    );
     if (manifest.apiVersion !== "v1")
       return new CustomResource(resourceName, { ...manifest }, options);
     if (manifest.kind === "ServiceAccount")
@@ -42,6 +47,11 @@ export function makeObjects(
       } as never,
       options,
     );
+  };
+  return objects.map((object) => {
+    const resource = make(object);
+    made.set(object.manifest.metadata.name, resource);
+    return resource;
   });
 }
 

@@ -69,6 +69,7 @@ export function releaseValues(
     loadBalancer: cilium.loadBalancer,
     monitoring: cilium.monitoring,
     policyAuditMode: cilium.policyAuditMode,
+    hostFirewall: cilium.hostFirewall,
     values: cilium.values,
   });
   const problems = chartProblems(chart, directory);

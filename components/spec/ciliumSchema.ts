@@ -3,6 +3,7 @@ import * as z from "zod/mini";
 import { bandwidthManager } from "./cilium/bandwidthManager";
 import { datapath } from "./cilium/datapath";
 import { encryption } from "./cilium/encryption";
+import { hostFirewall } from "./cilium/hostFirewall";
 import { lbIPAM } from "./cilium/lbIPAM";
 import { loadBalancer } from "./cilium/loadBalancer";
 import { monitoring } from "./cilium/monitoring";
@@ -64,6 +65,7 @@ export const ciliumSchema = z.strictObject({
   servingCertApprover,
   networkPolicies,
   policyAuditMode,
+  hostFirewall,
   values: defaultedField(
     z.record(z.string(), z.unknown()),
     {},

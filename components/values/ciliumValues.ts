@@ -1,6 +1,7 @@
 import type { BandwidthManager } from "../spec/cilium/bandwidthManager";
 import type { Datapath } from "../spec/cilium/datapath";
 import type { Encryption } from "../spec/cilium/encryption";
+import type { HostFirewall } from "../spec/cilium/hostFirewall";
 import type { LoadBalancer } from "../spec/cilium/loadBalancer";
 import type { Monitoring } from "../spec/cilium/monitoring";
 import type { Routing } from "../spec/cilium/routing";
@@ -10,6 +11,7 @@ import { mergeValues } from "./chartValues";
 import { clusterMeshValues } from "./clusterMesh";
 import { datapathValues } from "./datapath";
 import { encryptionValues } from "./encryption";
+import { hostFirewallValues } from "./hostFirewall";
 import type { CertificateSecretNames } from "./hubble";
 import { hubbleValues } from "./hubble";
 import { kubeProxyReplacementValues } from "./kubeProxyReplacement";
@@ -52,6 +54,8 @@ export interface CiliumValuesInput {
   readonly monitoring?: Monitoring;
   /** @default false */
   readonly policyAuditMode?: boolean;
+  /** @default off */
+  readonly hostFirewall?: HostFirewall;
   /** The user's own, merged last. */
   readonly values: ChartValues;
 }
@@ -77,6 +81,7 @@ export function ciliumValues(input: CiliumValuesInput): ChartValues {
     loadBalancerValues(input),
     monitoringValues(input),
     policyAuditModeValues(input),
+    hostFirewallValues(input),
   ].reduce(mergeValues);
   return keepMandatory(mergeValues(ours, input.values), mandatoryValues, input.values);
 }

@@ -20,6 +20,8 @@ export interface CiliumObject {
    */
   readonly when: "beforeRelease" | "afterReady" | "afterCRDs";
   readonly manifest: Manifest;
+  /** Name of an object further up in the same feature that has to be there as long as this one is. */
+  readonly behind?: string;
   /** For a Secret: what its keys hold, as names of the component's `secrets`. */
   readonly secretData?: Readonly<Record<string, string>>;
 }

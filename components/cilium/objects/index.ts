@@ -1,5 +1,6 @@
 import type { CiliumSpec } from "../../spec";
 import type { CiliumObject } from "./ciliumObject";
+import { hostFirewallObjects } from "./hostFirewall";
 import { lbIPAMObjects } from "./lbIPAM";
 import { monitoringObjects } from "./monitoring";
 import { networkPolicyObjects } from "./networkPolicies";
@@ -14,5 +15,6 @@ export function ciliumObjects(cilium: CiliumSpec): CiliumObject[] {
     monitoringObjects,
     servingCertApproverObjects,
     networkPolicyObjects,
+    hostFirewallObjects,
   ].flatMap((objects) => objects(cilium));
 }

@@ -104,6 +104,16 @@ describe("Cilium alone, on a cluster that another tool made (under mocks)", func
     ]);
   });
 
+  it("keeps Talos' ports open as long as any other policy of nodes is there", async () => {
+    const policies = { web: { ingress: [{ fromEntities: ["world"] }] } };
+    await build({ hubble: { enabled: false }, hostFirewall: { policies } });
+    const type = "kubernetes:cilium.io/v2:CiliumClusterwideNetworkPolicy";
+    const behind = (name: string) =>
+      recorder.find(type, name).dependencies.map((urn) => urn.split("::").at(-1));
+    assert.deepEqual(behind("net-talos-ports"), ["net-ready"]);
+    assert.deepEqual(behind("net-web").sort(), ["net-ready", "net-talos-ports"]);
+  });
+
   it("refuses a key that it does not know, and a value that the chart does not", async () => {
     await assert.rejects(build({ kubeProxyReplacment: true }), /kubeProxyReplacement/);
     await assert.rejects(build({ values: { hubbel: {} } }), /hubble/);

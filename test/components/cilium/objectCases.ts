@@ -79,4 +79,22 @@ export const objectCases: Readonly<Record<string, ObjectCase>> = {
       },
     },
   },
+  "host-firewall": { cilium: { hostFirewall: { apiServerPort: 7443 } } },
+  "host-firewall-policies": {
+    cilium: {
+      hostFirewall: {
+        enforce: true,
+        policies: {
+          "node-exporter": {
+            description: "metrics of the machines",
+            nodeSelector: { matchLabels: { "kubernetes.io/os": "linux" } },
+            ingress: [{ fromEntities: ["cluster"], toPorts: [{ ports: [{ port: "9100" }] }] }],
+            ingressDeny: [{ fromCIDR: ["203.0.113.0/24"] }],
+            egress: [{ toCIDR: ["10.5.0.0/24"] }],
+            egressDeny: [{ toEntities: ["world"], toPorts: [{ ports: [{ port: "25" }] }] }],
+          },
+        },
+      },
+    },
+  },
 };

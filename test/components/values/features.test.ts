@@ -100,6 +100,8 @@ const features: Readonly<Record<string, Feature>> = {
     },
   },
   "policy-audit-mode": { cilium: { policyAuditMode: true } },
+  "host-firewall-audit": { cilium: { hostFirewall: {} }, recorded: "host-firewall" },
+  "host-firewall-enforced": { cilium: { hostFirewall: { enforce: true } } },
   "ipsec-own-secret": {
     cilium: {
       encryption: { type: "ipsec", ipsec: { existingSecret: "keys", keyRotationDuration: "10m" } },

@@ -1,6 +1,7 @@
 import type { Problem } from "../../../problems";
 import type { CiliumSpec } from "../../schema";
 import type { CiliumRule } from "./ciliumRule";
+import { hostFirewallRules } from "./hostFirewall";
 import { lbIPAMRules } from "./lbIPAM";
 import { networkPolicyRules } from "./networkPolicies";
 
@@ -10,6 +11,7 @@ export { type CiliumRule, ofCluster } from "./ciliumRule";
 export const featureRules: Readonly<Record<string, readonly CiliumRule[]>> = {
   "Addresses of Services": lbIPAMRules,
   "Network policies": networkPolicyRules,
+  "Host firewall": hostFirewallRules,
 };
 
 /** What these rules find where there is no cluster to ask the others about. */

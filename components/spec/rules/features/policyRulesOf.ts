@@ -10,13 +10,21 @@ export type AnyRule = Partial<IngressRule & EgressRule>;
 /** Lists of rules that a policy may have. */
 export const POLICY_DIRECTIONS = ["ingress", "ingressDeny", "egress", "egressDeny"] as const;
 
-/** Every rule of every policy about pods, and where it stands. */
-export function* rulesOf({ networkPolicies }: CiliumSpec): Iterable<{ rule: AnyRule; path: Path }> {
-  for (const [name, policy] of Object.entries(networkPolicies?.policies ?? {})) {
-    for (const direction of POLICY_DIRECTIONS) {
-      for (const [index, rule] of (policy[direction] ?? []).entries()) {
-        const path = ["cilium", "networkPolicies", "policies", name, direction, index];
-        yield { rule: rule as AnyRule, path };
+/** Every rule of every policy, about pods or nodes, and where it stands. */
+export function* rulesOf({
+  networkPolicies,
+  hostFirewall,
+}: CiliumSpec): Iterable<{ rule: AnyRule; path: Path }> {
+  for (const [owner, policies] of Object.entries({
+    networkPolicies: networkPolicies?.policies ?? {},
+    hostFirewall: hostFirewall?.policies ?? {},
+  })) {
+    for (const [name, policy] of Object.entries(policies)) {
+      for (const direction of POLICY_DIRECTIONS) {
+        for (const [index, rule] of (policy[direction] ?? []).entries()) {
+          const path = ["cilium", owner, "policies", name, direction, index];
+          yield { rule: rule as AnyRule, path };
+        }
       }
     }
   }
