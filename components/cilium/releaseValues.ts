@@ -70,6 +70,8 @@ export function releaseValues(
     monitoring: cilium.monitoring,
     policyAuditMode: cilium.policyAuditMode,
     hostFirewall: cilium.hostFirewall,
+    egressGateway: cilium.egressGateway,
+    localRedirectPolicies: cilium.localRedirectPolicies,
     values: cilium.values,
   });
   const problems = chartProblems(chart, directory);

@@ -1,11 +1,14 @@
 import * as z from "zod/mini";
 
 import { bandwidthManager } from "./cilium/bandwidthManager";
+import { cidrGroups } from "./cilium/cidrGroups";
 import { datapath } from "./cilium/datapath";
+import { egressGateway } from "./cilium/egressGateway";
 import { encryption } from "./cilium/encryption";
 import { hostFirewall } from "./cilium/hostFirewall";
 import { lbIPAM } from "./cilium/lbIPAM";
 import { loadBalancer } from "./cilium/loadBalancer";
+import { localRedirectPolicies } from "./cilium/localRedirectPolicies";
 import { monitoring } from "./cilium/monitoring";
 import { networkPolicies } from "./cilium/networkPolicies";
 import { policyAuditMode } from "./cilium/policyAuditMode";
@@ -66,6 +69,9 @@ export const ciliumSchema = z.strictObject({
   networkPolicies,
   policyAuditMode,
   hostFirewall,
+  egressGateway,
+  localRedirectPolicies,
+  cidrGroups,
   values: defaultedField(
     z.record(z.string(), z.unknown()),
     {},

@@ -1,3 +1,4 @@
+import type { CiliumSpec } from "../spec";
 import type { BandwidthManager } from "../spec/cilium/bandwidthManager";
 import type { Datapath } from "../spec/cilium/datapath";
 import type { Encryption } from "../spec/cilium/encryption";
@@ -10,6 +11,7 @@ import type { ChartValues } from "./chartValues";
 import { mergeValues } from "./chartValues";
 import { clusterMeshValues } from "./clusterMesh";
 import { datapathValues } from "./datapath";
+import { egressGatewayValues } from "./egressGateway";
 import { encryptionValues } from "./encryption";
 import { hostFirewallValues } from "./hostFirewall";
 import type { CertificateSecretNames } from "./hubble";
@@ -56,6 +58,10 @@ export interface CiliumValuesInput {
   readonly policyAuditMode?: boolean;
   /** @default off */
   readonly hostFirewall?: HostFirewall;
+  /** @default off */
+  readonly egressGateway?: CiliumSpec["egressGateway"];
+  /** @default off */
+  readonly localRedirectPolicies?: CiliumSpec["localRedirectPolicies"];
   /** The user's own, merged last. */
   readonly values: ChartValues;
 }
@@ -82,6 +88,7 @@ export function ciliumValues(input: CiliumValuesInput): ChartValues {
     monitoringValues(input),
     policyAuditModeValues(input),
     hostFirewallValues(input),
+    egressGatewayValues(input),
   ].reduce(mergeValues);
   return keepMandatory(mergeValues(ours, input.values), mandatoryValues, input.values);
 }

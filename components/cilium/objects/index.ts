@@ -1,5 +1,6 @@
 import type { CiliumSpec } from "../../spec";
 import type { CiliumObject } from "./ciliumObject";
+import { egressObjects } from "./egress";
 import { hostFirewallObjects } from "./hostFirewall";
 import { lbIPAMObjects } from "./lbIPAM";
 import { monitoringObjects } from "./monitoring";
@@ -14,6 +15,7 @@ export function ciliumObjects(cilium: CiliumSpec): CiliumObject[] {
     lbIPAMObjects,
     monitoringObjects,
     servingCertApproverObjects,
+    egressObjects,
     networkPolicyObjects,
     hostFirewallObjects,
   ].flatMap((objects) => objects(cilium));

@@ -2,6 +2,7 @@ import type { Problem } from "../../problems";
 import type { ChartValues } from "../chartValues";
 import { valueAt } from "../chartValues";
 import type { DataPathContext, DataPathRule } from "./dataPathRule";
+import { egressRules } from "./egress";
 import { encryptionRules } from "./encryption";
 import { kernelRules } from "./kernels";
 import { kubeSpanRules } from "./kubeSpan";
@@ -17,6 +18,7 @@ export const dataPathRules: readonly DataPathRule[] = [
   ...routingRules,
   ...performanceRules,
   ...loadBalancerRules,
+  ...egressRules,
   ...kubeSpanRules,
   ...kernelRules,
 ];

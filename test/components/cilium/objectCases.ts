@@ -97,4 +97,57 @@ export const objectCases: Readonly<Record<string, ObjectCase>> = {
       },
     },
   },
+  egress: {
+    cilium: {
+      cidrGroups: { office: ["203.0.113.0/24"] },
+      egressGateway: {
+        policies: {
+          mail: {
+            selectors: [
+              {
+                podSelector: { matchLabels: { app: "mail" } },
+                namespaceSelector: { matchLabels: { team: "post" } },
+                nodeSelector: { matchLabels: { zone: "a" } },
+              },
+            ],
+            destinationCIDRs: ["0.0.0.0/0"],
+            excludedCIDRs: ["10.0.0.0/8"],
+            egressGateway: {
+              nodeSelector: { matchLabels: { gateway: "true" } },
+              egressIP: "10.5.0.21",
+            },
+          },
+        },
+      },
+      localRedirectPolicies: {
+        policies: {
+          metadata: {
+            namespace: "cloud",
+            description: "the metadata service of the cloud",
+            redirectFrontend: {
+              addressMatcher: {
+                ip: "169.254.169.254",
+                toPorts: [{ port: "80", protocol: "TCP", name: "http" }],
+              },
+            },
+            redirectBackend: {
+              localEndpointSelector: { matchLabels: { app: "proxy" } },
+              toPorts: [{ port: "8080", protocol: "TCP", name: "http" }],
+            },
+            skipRedirectFromBackend: true,
+          },
+          dns: {
+            namespace: "kube-system",
+            redirectFrontend: {
+              serviceMatcher: { serviceName: "kube-dns", namespace: "kube-system" },
+            },
+            redirectBackend: {
+              localEndpointSelector: { matchLabels: { "k8s-app": "node-local-dns" } },
+              toPorts: [{ port: "53", protocol: "UDP" }],
+            },
+          },
+        },
+      },
+    },
+  },
 };

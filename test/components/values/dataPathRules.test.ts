@@ -184,6 +184,11 @@ const cases: readonly Case[] = [
     holds: { maglev: { tableSize: 65521 } },
   },
   {
+    id: "local-redirect-kube-proxy",
+    breaks: { kubeProxyReplacement: false, localRedirectPolicies: { enabled: true } },
+    holds: { localRedirectPolicies: { enabled: true } },
+  },
+  {
     id: "kubespan-node-encryption",
     context: { kubeSpan: { mtu: 1420 } },
     breaks: encrypted("wireguard", { nodeEncryption: true }),

@@ -102,6 +102,16 @@ const features: Readonly<Record<string, Feature>> = {
   "policy-audit-mode": { cilium: { policyAuditMode: true } },
   "host-firewall-audit": { cilium: { hostFirewall: {} }, recorded: "host-firewall" },
   "host-firewall-enforced": { cilium: { hostFirewall: { enforce: true } } },
+  "egress-gateway": {
+    cilium: {
+      datapath: { masquerade: "bpf", hostRouting: "legacy" },
+      egressGateway: { policies: {} },
+    },
+    recorded: "egress-gateway",
+  },
+  "local-redirect": {
+    cilium: { localRedirectPolicies: { addressMatcherCIDRs: ["169.254.0.0/16"], policies: {} } },
+  },
   "ipsec-own-secret": {
     cilium: {
       encryption: { type: "ipsec", ipsec: { existingSecret: "keys", keyRotationDuration: "10m" } },

@@ -1,6 +1,7 @@
 import type { Problem } from "../../../problems";
 import type { CiliumSpec } from "../../schema";
 import type { CiliumRule } from "./ciliumRule";
+import { egressRules } from "./egress";
 import { hostFirewallRules } from "./hostFirewall";
 import { lbIPAMRules } from "./lbIPAM";
 import { networkPolicyRules } from "./networkPolicies";
@@ -12,6 +13,7 @@ export const featureRules: Readonly<Record<string, readonly CiliumRule[]>> = {
   "Addresses of Services": lbIPAMRules,
   "Network policies": networkPolicyRules,
   "Host firewall": hostFirewallRules,
+  "Egress and redirection": egressRules,
 };
 
 /** What these rules find where there is no cluster to ask the others about. */
