@@ -2,6 +2,7 @@ import type { Provider } from "@pulumi/kubernetes/provider";
 import * as pulumi from "@pulumi/pulumi";
 
 import { Cilium } from "./cilium";
+import type { KeyPair } from "./cilium/certificates";
 import { apiServer, releaseProblems } from "./cilium/releaseValues";
 import { ClusterBootstrap } from "./clusterBootstrap";
 import { Component } from "./component";
@@ -21,6 +22,8 @@ export interface TalosClusterArgs {
   readonly spec: ClusterSpecInput;
   /** Machine secrets of a cluster that exists, for example from another stack. */
   readonly existingSecrets?: ExistingMachineSecrets;
+  /** CA of Cilium's mesh, for example `other.cilium.ca`. @default one of its own */
+  readonly ciliumCA?: pulumi.Input<KeyPair>;
   /** Patches with key material, by the names that `configPatchesFrom` gives. */
   readonly secretPatches?: Readonly<Record<string, pulumi.Input<string>>>;
 }
@@ -112,6 +115,7 @@ export class TalosCluster extends Component {
       {
         ...access,
         cilium: spec.cilium,
+        ca: args.ciliumCA,
         ...apiServer(spec),
         nodes: spec.nodes.map((node) => node.hostname),
         podSubnets: spec.podSubnets,

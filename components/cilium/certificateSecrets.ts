@@ -8,6 +8,16 @@ import { makeCertificates } from "./certificates";
 import { NAMESPACE, OWNED, isOwned } from "./ownedSecret";
 import { CERTIFICATE_SECRETS } from "./releaseValues";
 
+/** Which certificates a cluster needs. */
+export interface CertificatesWanted {
+  /** Cilium's `cluster.name`. @default the chart's */
+  readonly cluster?: string;
+  /** CA that signs them, that of the mesh. @default one of its own */
+  readonly ca?: pulumi.Input<KeyPair>;
+  /** Whether Hubble needs any; a mesh without Hubble needs the CA alone. */
+  readonly hubble: boolean;
+}
+
 /**
  * Makes Cilium's and Hubble's certificates once, keeps them in a secret Stash and hands them to the
  * cluster as Secrets, so that no render of the chart changes a key and no Job has to make one
@@ -15,15 +25,16 @@ import { CERTIFICATE_SECRETS } from "./releaseValues";
  */
 export function certificateSecrets(
   name: string,
-  cluster: string | undefined,
+  { cluster, ca, hubble }: CertificatesWanted,
   kubeconfig: pulumi.Output<string>,
   opts: pulumi.CustomResourceOptions,
-): Secret[] {
+): { readonly secrets: Secret[]; readonly ca: pulumi.Output<KeyPair> } {
+  const made = () => pulumi.output(ca).apply((given) => makeCertificates(cluster, given));
   const stash = new Stash(
     `${name}-certificates`,
     // A preview need not wait for keys, and no value of them could be shown.
     {
-      input: pulumi.secret(pulumi.runtime.isDryRun() ? pulumi.unknown : makeCertificates(cluster)),
+      input: pulumi.secret(pulumi.runtime.isDryRun() ? pulumi.unknown : made()),
     },
     // Every update makes new ones; only the first are kept. The provider is for the Secrets alone.
     { ...opts, provider: undefined, ignoreChanges: ["input"] },
@@ -55,9 +66,13 @@ export function certificateSecrets(
       "tls.crt": pair(certificates).cert,
       "tls.key": pair(certificates).key,
     }));
-  return [
-    secret(CERTIFICATE_SECRETS.ca, "Opaque", ({ ca }) => ({ "ca.crt": ca.cert, "ca.key": ca.key })),
+  const hubbleSecrets = () => [
     tls(CERTIFICATE_SECRETS.hubbleServer, (certificates) => certificates.hubbleServer),
     tls(CERTIFICATE_SECRETS.hubbleRelayClient, (certificates) => certificates.hubbleRelayClient),
   ];
+  const secrets = [
+    secret(CERTIFICATE_SECRETS.ca, "Opaque", ({ ca }) => ({ "ca.crt": ca.cert, "ca.key": ca.key })),
+    ...(hubble ? hubbleSecrets() : []),
+  ];
+  return { secrets, ca: pulumi.secret(kept.apply((certificates) => certificates.ca)) };
 }

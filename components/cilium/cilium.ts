@@ -15,6 +15,7 @@ import type { CiliumSpec, CiliumSpecInput } from "../spec";
 import { parseCiliumSpec } from "../spec";
 import { gate, measurement, valueOf } from "../step";
 import type { ChartValues } from "../values";
+import type { KeyPair } from "./certificates";
 import { certificateSecrets } from "./certificateSecrets";
 import { type NamedSecrets, makeObjects } from "./ciliumObjects";
 import { ipsecKeySecret } from "./ipsecKey";
@@ -44,6 +45,11 @@ export interface CiliumArgs extends ClusterAccess {
   readonly readyTimeout?: number;
   /** Secrets that `cilium` names, such as passwords of BGP peers. */
   readonly secrets?: NamedSecrets;
+  /**
+   * CA that signs Cilium's certificates, the one of the mesh. Only the first run reads it.
+   * @default a new one
+   */
+  readonly ca?: pulumi.Input<KeyPair>;
   /** Networks of the pods in CIDR notation, which native routing and strict encryption go by. */
   readonly podSubnets?: readonly string[];
   /** Version of Talos on the machines, by whose kernel features are judged. @default any */
@@ -67,6 +73,8 @@ export class Cilium extends Component {
   /** The values that the chart gets, the user's included. */
   readonly values: ChartValues;
   readonly version: string;
+  /** CA of Cilium, secret: the other clusters of a mesh get it as `ca`. None without Hubble and mesh. */
+  readonly ca: pulumi.Output<KeyPair> | undefined;
   /** When the stages were passed; undefined while nothing is measured. */
   readonly times: pulumi.Output<ReadyTimes | undefined>;
   /** Raw children, for whoever has to depend on one. */
@@ -94,9 +102,18 @@ export class Cilium extends Component {
         args.secrets ?? {},
         options,
       );
-    const secrets = cilium.hubble.enabled
-      ? certificateSecrets(name, clusterName(this.values), kubeconfig, child)
-      : [];
+    const hubble = cilium.hubble.enabled;
+    const certificates =
+      hubble || cilium.clusterMesh
+        ? certificateSecrets(
+            name,
+            { cluster: clusterName(this.values), ca: args.ca, hubble },
+            kubeconfig,
+            child,
+          )
+        : undefined;
+    this.ca = certificates?.ca;
+    const secrets = [...(certificates?.secrets ?? [])];
     const { encryption } = cilium;
     if (encryption?.type === "ipsec" && encryption.ipsec?.existingSecret === undefined) {
       secrets.push(ipsecKeySecret(name, encryption.ipsec?.keyId ?? 1, kubeconfig, child));

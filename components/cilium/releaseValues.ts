@@ -71,6 +71,7 @@ export function releaseValues(
     policyAuditMode: cilium.policyAuditMode,
     hostFirewall: cilium.hostFirewall,
     egressGateway: cilium.egressGateway,
+    clusterMesh: cilium.clusterMesh,
     localRedirectPolicies: cilium.localRedirectPolicies,
     values: cilium.values,
   });

@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 
 import { bandwidthManager } from "./cilium/bandwidthManager";
 import { cidrGroups } from "./cilium/cidrGroups";
+import { clusterMesh } from "./cilium/clusterMesh";
 import { datapath } from "./cilium/datapath";
 import { egressGateway } from "./cilium/egressGateway";
 import { encryption } from "./cilium/encryption";
@@ -72,6 +73,7 @@ export const ciliumSchema = z.strictObject({
   egressGateway,
   localRedirectPolicies,
   cidrGroups,
+  clusterMesh,
   values: defaultedField(
     z.record(z.string(), z.unknown()),
     {},

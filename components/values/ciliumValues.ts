@@ -1,5 +1,6 @@
 import type { CiliumSpec } from "../spec";
 import type { BandwidthManager } from "../spec/cilium/bandwidthManager";
+import type { ClusterMesh } from "../spec/cilium/clusterMesh";
 import type { Datapath } from "../spec/cilium/datapath";
 import type { Encryption } from "../spec/cilium/encryption";
 import type { HostFirewall } from "../spec/cilium/hostFirewall";
@@ -58,6 +59,8 @@ export interface CiliumValuesInput {
   readonly policyAuditMode?: boolean;
   /** @default off */
   readonly hostFirewall?: HostFirewall;
+  /** @default none */
+  readonly clusterMesh?: ClusterMesh;
   /** @default off */
   readonly egressGateway?: CiliumSpec["egressGateway"];
   /** @default off */

@@ -7,6 +7,7 @@ import { configKeyRules } from "../../components/spec/rules/configKeys";
 import { controlPlaneRules } from "../../components/spec/rules/controlPlanes";
 import { featureRules } from "../../components/spec/rules/features";
 import { installRules } from "../../components/spec/rules/install";
+import { meshClusterRules } from "../../components/spec/rules/features/clusterMesh";
 import { kubeSpanRules } from "../../components/spec/rules/kubeSpan";
 import { nameRules } from "../../components/spec/rules/names";
 import { secretRules } from "../../components/spec/rules/secrets";
@@ -30,7 +31,10 @@ const TOPICS: readonly (readonly [title: string, rules: Rules])[] = [
   ["Cluster endpoint", clusterEndpointRules],
   ["Networks", subnetRules],
   ["Addresses", addressRules],
-  ["Cilium beside Talos", [...ciliumRules, ...kubeSpanRules, ...servingCertRules]],
+  [
+    "Cilium beside Talos",
+    [...ciliumRules, ...kubeSpanRules, ...meshClusterRules, ...servingCertRules],
+  ],
   ...Object.entries(featureRules),
   ["Installation", installRules],
   ["Time limits", timingRules],

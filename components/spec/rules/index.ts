@@ -1,6 +1,7 @@
 import { addressRules } from "./addresses";
 import { ciliumRules } from "./cilium";
 import { configKeyRules } from "./configKeys";
+import { meshClusterRules } from "./features/clusterMesh";
 import { clusterEndpointRules } from "./clusterEndpoint";
 import { controlPlaneRules } from "./controlPlanes";
 import { featureRules, ofCluster } from "./features";
@@ -24,6 +25,7 @@ export const rules: readonly Rule[] = [
   ...addressRules,
   ...ciliumRules,
   ...kubeSpanRules,
+  ...meshClusterRules,
   ...ofCluster(Object.values(featureRules).flat()),
   ...servingCertRules,
   ...installRules,

@@ -112,6 +112,25 @@ const features: Readonly<Record<string, Feature>> = {
   "local-redirect": {
     cilium: { localRedirectPolicies: { addressMatcherCIDRs: ["169.254.0.0/16"], policies: {} } },
   },
+  "cluster-mesh": {
+    cilium: {
+      clusterMesh: {
+        name: "one",
+        id: 1,
+        service: { type: "LoadBalancer", annotations: { "lbipam.cilium.io/ips": "10.5.0.130" } },
+        clusters: {
+          two: { id: 2, ips: ["10.6.0.11"], podSubnets: ["10.245.0.0/16"] },
+          three: {
+            id: 3,
+            address: "mesh.example.org",
+            port: 2379,
+            podSubnets: ["10.246.0.0/16"],
+          },
+        },
+      },
+    },
+    recorded: "clustermesh",
+  },
   "ipsec-own-secret": {
     cilium: {
       encryption: { type: "ipsec", ipsec: { existingSecret: "keys", keyRotationDuration: "10m" } },

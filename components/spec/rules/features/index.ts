@@ -1,6 +1,7 @@
 import type { Problem } from "../../../problems";
 import type { CiliumSpec } from "../../schema";
 import type { CiliumRule } from "./ciliumRule";
+import { clusterMeshRules } from "./clusterMesh";
 import { egressRules } from "./egress";
 import { hostFirewallRules } from "./hostFirewall";
 import { lbIPAMRules } from "./lbIPAM";
@@ -14,6 +15,7 @@ export const featureRules: Readonly<Record<string, readonly CiliumRule[]>> = {
   "Network policies": networkPolicyRules,
   "Host firewall": hostFirewallRules,
   "Egress and redirection": egressRules,
+  "Cluster mesh": clusterMeshRules,
 };
 
 /** What these rules find where there is no cluster to ask the others about. */
