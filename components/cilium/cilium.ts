@@ -13,6 +13,7 @@ import { kubernetesProvider } from "../kubernetesProvider";
 import { formatProblems } from "../problems";
 import type { CiliumSpec, CiliumSpecInput } from "../spec";
 import { parseCiliumSpec } from "../spec";
+import { meshSubnets } from "../spec/rules/features/clusterMesh";
 import { gate, measurement, valueOf } from "../step";
 import type { ChartValues } from "../values";
 import type { KeyPair } from "./certificates";
@@ -167,7 +168,13 @@ export class Cilium extends Component {
   }
 
   private checkedValues(cilium: CiliumSpec, args: CiliumArgs): ChartValues {
-    const { values, problems, warnings } = releaseValues(cilium, args);
+    const { values, warnings, ...release } = releaseValues(cilium, args);
+    // The rules of a cluster have said it by now; where only Cilium is, nobody has.
+    const overlaps = [...meshSubnets({ cilium, podSubnets: [...(args.podSubnets ?? [])] })];
+    const problems = [
+      ...release.problems,
+      ...overlaps.map((finding) => ({ id: "mesh-subnets", ...finding })),
+    ];
     if (problems.length > 0) throw new pulumi.ResourceError(formatProblems(problems), this, true);
     if (warnings.length > 0) void pulumi.log.warn(formatProblems(warnings, "Warnings"), this);
     return values;

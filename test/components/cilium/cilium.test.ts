@@ -11,7 +11,7 @@ const KUBECONFIG = JSON.stringify({
 });
 const RELEASE = "kubernetes:helm.sh/v3:Release";
 
-async function build(cilium: Record<string, unknown>) {
+async function build(cilium: Record<string, unknown>, args: object = {}) {
   const { Cilium } = await import("../../../components");
   const component = new Cilium("net", {
     kubeconfig: KUBECONFIG,
@@ -19,6 +19,7 @@ async function build(cilium: Record<string, unknown>) {
     cilium: { version: "1.20.0", ...cilium },
     k8sServiceHost: "127.0.0.1",
     k8sServicePort: 7445,
+    ...args,
   });
   await promiseOf(component.times);
   return component;
@@ -112,6 +113,12 @@ describe("Cilium alone, on a cluster that another tool made (under mocks)", func
       recorder.find(type, name).dependencies.map((urn) => urn.split("::").at(-1));
     assert.deepEqual(behind("net-talos-ports"), ["net-ready"]);
     assert.deepEqual(behind("net-web").sort(), ["net-ready", "net-talos-ports"]);
+  });
+
+  it("refuses a mesh whose pods share addresses with its own", async () => {
+    const clusters = { two: { id: 2, ips: ["10.6.0.11"], podSubnets: ["10.244.128.0/17"] } };
+    const clusterMesh = { name: "one", id: 1, clusters };
+    await assert.rejects(build({ clusterMesh }, { podSubnets: ["10.244.0.0/16"] }), /mesh-subnets/);
   });
 
   it("refuses a key that it does not know, and a value that the chart does not", async () => {

@@ -164,6 +164,30 @@ describe("features of the data path (their values; what packets do needs machine
     });
   }
 
+  it("is the same at each render with all that goes together, and nothing is said of it", () => {
+    const all: Feature = {
+      cilium: {
+        encryption: { type: "wireguard", strictMode: {} },
+        routing: { mode: "native" },
+        datapath: { mode: "netkit", hostRouting: "ebpf", bigTCP: { ipv4: true } },
+        bandwidthManager: { bbr: true },
+        loadBalancer: { mode: "dsr", algorithm: "maglev", acceleration: "best-effort" },
+        monitoring: { serviceMonitors: true, dashboards: true },
+        servingCertApprover: {},
+        networkPolicies: { baseline: {} },
+        hostFirewall: { enforce: true },
+        egressGateway: { policies: {} },
+        localRedirectPolicies: { policies: {} },
+        cidrGroups: { office: ["203.0.113.0/24"] },
+      },
+    };
+    for (const version of ["1.19.6", "1.20.0"]) {
+      const renders = [valuesOf(all, version), valuesOf(all, version)];
+      assert.equal(JSON.stringify(renders[0]), JSON.stringify(renders[1]));
+      assert.deepEqual([renders[0]?.problems, renders[0]?.warnings], [[], []], version);
+    }
+  });
+
   it("changes nothing where no feature is asked for", () => {
     const { values } = valuesOf({ cilium: {} }, "1.20.0");
     const keys = ["cgroup", "envoy", "hubble", "ipam", "k8sServiceHost", "k8sServicePort"];

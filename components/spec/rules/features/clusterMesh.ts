@@ -117,7 +117,11 @@ function* meshNativeRouting({ clusterMesh, routing, values }: CiliumSpec): Itera
   };
 }
 
-function* meshSubnets({ cilium, podSubnets }: ClusterSpec): Iterable<Finding> {
+/** Pods of other clusters that share addresses with those of this one. Pure. */
+export function* meshSubnets({
+  cilium,
+  podSubnets,
+}: Pick<ClusterSpec, "cilium" | "podSubnets">): Iterable<Finding> {
   for (const [name, peer] of Object.entries(cilium.clusterMesh?.clusters ?? {})) {
     for (const [index, got] of peer.podSubnets.entries()) {
       const range = parseCidr(got);
