@@ -2,6 +2,7 @@ import type { Provider } from "@pulumi/kubernetes/provider";
 import * as pulumi from "@pulumi/pulumi";
 
 import { Cilium } from "./cilium";
+import type { KeyPair } from "./cilium/certificates";
 import { apiServer, onlyControlPlanes, releaseProblems } from "./cilium/releaseValues";
 import { ClusterBootstrap } from "./clusterBootstrap";
 import { Component } from "./component";
@@ -14,12 +15,15 @@ import { MachineSecrets } from "./machineSecrets";
 import { formatProblems } from "./problems";
 import type { ClusterSpec, ClusterSpecInput } from "./spec";
 import { durationSeconds, parseClusterSpec } from "./spec";
+import { kubeSpanOf } from "./spec/kubeSpan";
 
 export interface TalosClusterArgs {
   /** The cluster, as it stands under `talos-cilium:cluster`; validated before anything is made. */
   readonly spec: ClusterSpecInput;
   /** Machine secrets of a cluster that exists, for example from another stack. */
   readonly existingSecrets?: ExistingMachineSecrets;
+  /** CA of Cilium's mesh, for example `other.cilium.ca`. @default one of its own */
+  readonly ciliumCA?: pulumi.Input<KeyPair>;
   /** Patches with key material, by the names that `configPatchesFrom` gives, and what `cilium` names. */
   readonly secretPatches?: Readonly<Record<string, pulumi.Input<string>>>;
 }
@@ -111,10 +115,14 @@ export class TalosCluster extends Component {
       {
         ...access,
         cilium: spec.cilium,
+        ca: args.ciliumCA,
         ...apiServer(spec),
         nodes: spec.nodes.map((node) => node.hostname),
         onlyControlPlanes: onlyControlPlanes(spec),
         secrets: args.secretPatches,
+        podSubnets: spec.podSubnets,
+        talosVersion: spec.talosVersion,
+        kubeSpan: kubeSpanOf(spec),
         readyTimeout,
       },
       {

@@ -1,17 +1,22 @@
-import type { V1Secret } from "@kubernetes/client-node";
 import { Secret } from "@pulumi/kubernetes/core/v1";
 import * as pulumi from "@pulumi/pulumi";
 import { Stash } from "@pulumi/pulumi/stash";
 
-import { ClusterApi } from "../gates/clusterApi";
 import { adopting, byImport, valueOf } from "../step";
 import type { CiliumCertificates, KeyPair } from "./certificates";
 import { makeCertificates } from "./certificates";
+import { NAMESPACE, OWNED, isOwned } from "./ownedSecret";
 import { CERTIFICATE_SECRETS } from "./releaseValues";
 
-const NAMESPACE = "kube-system";
-/** Tells our Secrets from those of a Cilium that somebody else installed. */
-const OWNED = { "app.kubernetes.io/managed-by": "talos-cilium" };
+/** Which certificates a cluster needs. */
+export interface CertificatesWanted {
+  /** Cilium's `cluster.name`. @default the chart's */
+  readonly cluster?: string;
+  /** CA that signs them, that of the mesh. @default one of its own */
+  readonly ca?: pulumi.Input<KeyPair>;
+  /** Whether Hubble needs any; a mesh without Hubble needs the CA alone. */
+  readonly hubble: boolean;
+}
 
 /**
  * Makes Cilium's and Hubble's certificates once, keeps them in a secret Stash and hands them to the
@@ -20,15 +25,16 @@ const OWNED = { "app.kubernetes.io/managed-by": "talos-cilium" };
  */
 export function certificateSecrets(
   name: string,
-  cluster: string | undefined,
+  { cluster, ca, hubble }: CertificatesWanted,
   kubeconfig: pulumi.Output<string>,
   opts: pulumi.CustomResourceOptions,
-): Secret[] {
+): { readonly secrets: Secret[]; readonly ca: pulumi.Output<KeyPair> } {
+  const made = () => pulumi.output(ca).apply((given) => makeCertificates(cluster, given));
   const stash = new Stash(
     `${name}-certificates`,
     // A preview need not wait for keys, and no value of them could be shown.
     {
-      input: pulumi.secret(pulumi.runtime.isDryRun() ? pulumi.unknown : makeCertificates(cluster)),
+      input: pulumi.secret(pulumi.runtime.isDryRun() ? pulumi.unknown : made()),
     },
     // Every update makes new ones; only the first are kept. The provider is for the Secrets alone.
     { ...opts, provider: undefined, ignoreChanges: ["input"] },
@@ -60,15 +66,13 @@ export function certificateSecrets(
       "tls.crt": pair(certificates).cert,
       "tls.key": pair(certificates).key,
     }));
-  return [
-    secret(CERTIFICATE_SECRETS.ca, "Opaque", ({ ca }) => ({ "ca.crt": ca.cert, "ca.key": ca.key })),
+  const hubbleSecrets = () => [
     tls(CERTIFICATE_SECRETS.hubbleServer, (certificates) => certificates.hubbleServer),
     tls(CERTIFICATE_SECRETS.hubbleRelayClient, (certificates) => certificates.hubbleRelayClient),
   ];
-}
-
-async function isOwned(kubeconfig: string, secretName: string): Promise<boolean> {
-  const api = await ClusterApi.connect(kubeconfig);
-  const found = await api.get<V1Secret>(`/api/v1/namespaces/${NAMESPACE}/secrets/${secretName}`);
-  return Object.entries(OWNED).every(([key, value]) => found?.metadata?.labels?.[key] === value);
+  const secrets = [
+    secret(CERTIFICATE_SECRETS.ca, "Opaque", ({ ca }) => ({ "ca.crt": ca.cert, "ca.key": ca.key })),
+    ...(hubble ? hubbleSecrets() : []),
+  ];
+  return { secrets, ca: pulumi.secret(kept.apply((certificates) => certificates.ca)) };
 }

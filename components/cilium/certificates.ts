@@ -26,8 +26,12 @@ const DAY_MS = 24 * 60 * 60 * 1000;
  * Makes a CA, the certificate of every Hubble server and that of Hubble Relay.
  *
  * @param cluster Cilium's `cluster.name`: it is part of the server names that Relay verifies.
+ * @param given CA that signs, for clusters of one mesh. @default a new one
  */
-export async function makeCertificates(cluster = "default"): Promise<CiliumCertificates> {
+export async function makeCertificates(
+  cluster = "default",
+  given?: KeyPair,
+): Promise<CiliumCertificates> {
   await import("reflect-metadata");
   const x509 = await import("@peculiar/x509");
   const { webcrypto } = await import("node:crypto");
@@ -47,28 +51,47 @@ export async function makeCertificates(cluster = "default"): Promise<CiliumCerti
     notAfter: new Date(Date.now() + days * DAY_MS),
   });
 
-  const caKeys = await newKeys();
-  const caCertificate = await x509.X509CertificateGenerator.createSelfSigned({
-    name: "CN=Cilium CA",
-    keys: caKeys,
-    signingAlgorithm: ALGORITHM,
-    ...validity(CA_DAYS),
-    extensions: [
-      new x509.BasicConstraintsExtension(true, undefined, true),
-      new x509.KeyUsagesExtension(
-        x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign,
-        true,
-      ),
-      await x509.SubjectKeyIdentifierExtension.create(caKeys.publicKey, false, provider),
-    ],
+  const newCA = async () => {
+    const caKeys = await newKeys();
+    const caCertificate = await x509.X509CertificateGenerator.createSelfSigned({
+      name: "CN=Cilium CA",
+      keys: caKeys,
+      signingAlgorithm: ALGORITHM,
+      ...validity(CA_DAYS),
+      extensions: [
+        new x509.BasicConstraintsExtension(true, undefined, true),
+        new x509.KeyUsagesExtension(
+          x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign,
+          true,
+        ),
+        await x509.SubjectKeyIdentifierExtension.create(caKeys.publicKey, false, provider),
+      ],
+    });
+    return {
+      signer: caKeys.privateKey,
+      certificate: caCertificate,
+      pair: await pair(caCertificate, caKeys),
+    };
+  };
+  const givenCA = async (ca: KeyPair) => ({
+    signer: await provider.subtle.importKey(
+      "pkcs8",
+      x509.PemConverter.decode(ca.key)[0]!,
+      ALGORITHM,
+      false,
+      ["sign"],
+    ),
+    certificate: new x509.X509Certificate(ca.cert),
+    pair: ca,
   });
+  const ca = given ? await givenCA(given) : await newCA();
   const leaf = async (name: string): Promise<KeyPair> => {
     const keys = await newKeys();
     const certificate = await x509.X509CertificateGenerator.create({
       subject: `CN=${name}`,
-      issuer: caCertificate.subject,
+      issuer: ca.certificate.subject,
       publicKey: keys.publicKey,
-      signingKey: caKeys.privateKey,
+      signingKey: ca.signer,
       signingAlgorithm: ALGORITHM,
       ...validity(LEAF_DAYS),
       extensions: [
@@ -86,7 +109,7 @@ export async function makeCertificates(cluster = "default"): Promise<CiliumCerti
     return pair(certificate, keys);
   };
   return {
-    ca: await pair(caCertificate, caKeys),
+    ca: ca.pair,
     hubbleServer: await leaf(hubbleServerName(cluster)),
     hubbleRelayClient: await leaf("*.hubble-relay.cilium.io"),
   };

@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { Component } from "../component";
 import { ClusterApi } from "../gates/clusterApi";
 import { untilClusterReady } from "../gates/clusterReady";
+import { untilCRDsEstablished } from "../gates/crdsEstablished";
 import type { ReadyTimes } from "../gates/timeline";
 import { readTimes } from "../gates/timeline";
 import { hashOf } from "../hash";
@@ -12,12 +13,21 @@ import { kubernetesProvider } from "../kubernetesProvider";
 import { formatProblems } from "../problems";
 import type { CiliumSpec, CiliumSpecInput } from "../spec";
 import { parseCiliumSpec } from "../spec";
+import { meshSubnets } from "../spec/rules/features/clusterMesh";
 import { gate, measurement, valueOf } from "../step";
 import type { ChartValues } from "../values";
+import type { KeyPair } from "./certificates";
 import { certificateSecrets } from "./certificateSecrets";
 import { type NamedSecrets, makeObjects } from "./ciliumObjects";
 import { gatewayCRDs } from "./gatewayAPI/crds";
-import { type CiliumObject, ciliumObjects, requiredCRDs, servedKinds } from "./objects";
+import { ipsecKeySecret } from "./ipsecKey";
+import {
+  type CiliumObject,
+  ciliumObjects,
+  foreignCRDs,
+  requiredCRDs,
+  servedKinds,
+} from "./objects";
 import { ciliumRelease } from "./release";
 import { releaseValues } from "./releaseValues";
 
@@ -45,6 +55,17 @@ export interface CiliumArgs extends ClusterAccess {
   readonly readyTimeout?: number;
   /** Secrets that `cilium` names, such as passwords of BGP peers. */
   readonly secrets?: NamedSecrets;
+  /**
+   * CA that signs Cilium's certificates, the one of the mesh. Only the first run reads it.
+   * @default a new one
+   */
+  readonly ca?: pulumi.Input<KeyPair>;
+  /** Networks of the pods in CIDR notation, which native routing and strict encryption go by. */
+  readonly podSubnets?: readonly string[];
+  /** Version of Talos on the machines, by whose kernel features are judged. @default any */
+  readonly talosVersion?: string;
+  /** KubeSpan of the machines with its MTU in bytes. @default it is off */
+  readonly kubeSpan?: { readonly mtu: number };
 }
 
 /**
@@ -62,6 +83,8 @@ export class Cilium extends Component {
   /** The values that the chart gets, the user's included. */
   readonly values: ChartValues;
   readonly version: string;
+  /** CA of Cilium, secret: the other clusters of a mesh get it as `ca`. None without Hubble and mesh. */
+  readonly ca: pulumi.Output<KeyPair> | undefined;
   /** When the stages were passed; undefined while nothing is measured. */
   readonly times: pulumi.Output<ReadyTimes | undefined>;
   /** Raw children, for whoever has to depend on one. */
@@ -91,10 +114,22 @@ export class Cilium extends Component {
         options,
       );
     const { enabled, tls } = cilium.hubble;
-    const secrets =
-      enabled && (tls?.method ?? "stack") === "stack"
-        ? certificateSecrets(name, clusterName(this.values), kubeconfig, child)
-        : [];
+    const hubble = enabled && (tls?.method ?? "stack") === "stack";
+    const certificates =
+      hubble || cilium.clusterMesh
+        ? certificateSecrets(
+            name,
+            { cluster: clusterName(this.values), ca: args.ca, hubble },
+            kubeconfig,
+            child,
+          )
+        : undefined;
+    this.ca = certificates?.ca;
+    const secrets = [...(certificates?.secrets ?? [])];
+    const { encryption } = cilium;
+    if (encryption?.type === "ipsec" && encryption.ipsec?.existingSecret === undefined) {
+      secrets.push(ipsecKeySecret(name, encryption.ipsec?.keyId ?? 1, kubeconfig, child));
+    }
     const release = ciliumRelease(
       `${name}-release`,
       {
@@ -124,6 +159,16 @@ export class Cilium extends Component {
       { parent: this, dependsOn: [release] },
     );
     objectsOf("afterReady", { ...child, dependsOn: [this.ready] });
+    const awaited = foreignCRDs(objects);
+    if (awaited.length > 0) {
+      const established = gate(
+        `${name}-crds`,
+        { cluster: args.clusterIdentifier, crds: awaited },
+        async () => untilCRDsEstablished(await valueOf(kubeconfig), awaited, readyTimeout),
+        { parent: this, dependsOn: [this.ready] },
+      );
+      objectsOf("afterCRDs", { ...child, dependsOn: [established] });
+    }
     this.times = measurement(
       `${name}-ready-times`,
       this.ready,
@@ -156,7 +201,13 @@ export class Cilium extends Component {
   }
 
   private checkedValues(cilium: CiliumSpec, args: CiliumArgs): ChartValues {
-    const { values, problems, warnings } = releaseValues(cilium, args);
+    const { values, warnings, ...release } = releaseValues(cilium, args);
+    // The rules of a cluster have said it by now; where only Cilium is, nobody has.
+    const overlaps = [...meshSubnets({ cilium, podSubnets: [...(args.podSubnets ?? [])] })];
+    const problems = [
+      ...release.problems,
+      ...overlaps.map((finding) => ({ id: "mesh-subnets", ...finding })),
+    ];
     if (problems.length > 0) throw new pulumi.ResourceError(formatProblems(problems), this, true);
     if (warnings.length > 0) void pulumi.log.warn(formatProblems(warnings, "Warnings"), this);
     return values;

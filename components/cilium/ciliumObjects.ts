@@ -1,6 +1,6 @@
 // The whole package takes a tenth of a second to load, and every preview waits for it.
 import { CustomResource } from "@pulumi/kubernetes/apiextensions/customResource";
-import { Secret } from "@pulumi/kubernetes/core/v1";
+import { Secret, ServiceAccount } from "@pulumi/kubernetes/core/v1";
 import * as pulumi from "@pulumi/pulumi";
 
 import type { CiliumObject, Manifest } from "./objects";
@@ -23,13 +23,18 @@ export function makeObjects(
   secrets: NamedSecrets,
   opts: pulumi.CustomResourceOptions & { readonly provider: pulumi.ProviderResource },
 ): pulumi.CustomResource[] {
-  return objects.map(({ manifest, secretData, stays }) => {
-    const options = stays
-      ? { ...opts, retainOnDelete: true }
-      : { ...opts, deletedWith: opts.provider };
+  const made = new Map<string, pulumi.CustomResource>();
+  const make = ({ manifest, secretData, behind, stays }: CiliumObject) => {
     const resourceName = `${name}-${idOf(manifest)}`;
+    const first = behind === undefined ? [] : [made.get(behind)!];
+    const options = pulumi.mergeOptions(
+      stays ? { ...opts, retainOnDelete: true } : { ...opts, deletedWith: opts.provider },
+      { dependsOn: first },
+    );
     if (manifest.apiVersion !== "v1")
       return new CustomResource(resourceName, { ...manifest }, options);
+    if (manifest.kind === "ServiceAccount")
+      return new ServiceAccount(resourceName, manifest as never, options);
     const stringData = Object.entries(secretData ?? {}).map(([key, secret]) => [
       key,
       pulumi.secret(secrets[secret] ?? missing(secret, opts.parent)),
@@ -42,6 +47,11 @@ export function makeObjects(
       } as never,
       options,
     );
+  };
+  return objects.map((object) => {
+    const resource = make(object);
+    made.set(object.manifest.metadata.name, resource);
+    return resource;
   });
 }
 

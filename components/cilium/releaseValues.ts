@@ -2,10 +2,19 @@ import path from "node:path";
 
 import type { Problem } from "../problems";
 import type { CiliumSpec, ClusterSpec } from "../spec";
+import { kubeSpanOf } from "../spec/kubeSpan";
 import type { CertificateSecretNames, ChartValues } from "../values";
-import { chartKeysFor, checkTalosValues, checkValues, ciliumValues, valueAt } from "../values";
-import { gatewayCRDsMark, gatewayCRDsProblems } from "./gatewayAPI/crds";
+import {
+  chartKeysFor,
+  checkDataPath,
+  checkTalosValues,
+  checkValues,
+  ciliumValues,
+  minorNumber,
+  valueAt,
+} from "../values";
 import { apiServerWarnings } from "./apiServerWarnings";
+import { gatewayCRDsMark, gatewayCRDsProblems } from "./gatewayAPI/crds";
 import { chartProblems, chartWarnings, isLocalChart } from "./chartProblems";
 
 /** Names of the Secrets in `kube-system`, the chart's own where it has one. */
@@ -23,6 +32,11 @@ export interface ReleaseSurroundings {
   readonly nodes?: readonly string[];
   /** Whether control planes are the only nodes, and take no ordinary pods. @default false */
   readonly onlyControlPlanes?: boolean;
+  /** Networks of the pods. */
+  readonly podSubnets?: readonly string[];
+  readonly talosVersion?: string;
+  /** KubeSpan of the machines; undefined where it is off. */
+  readonly kubeSpan?: { readonly mtu: number };
 }
 
 /**
@@ -32,7 +46,7 @@ export interface ReleaseSurroundings {
  */
 export function releaseValues(
   cilium: CiliumSpec,
-  { k8sServiceHost, k8sServicePort, nodes, onlyControlPlanes }: ReleaseSurroundings,
+  surroundings: ReleaseSurroundings,
   directory = process.cwd(),
 ): {
   readonly values: ChartValues;
@@ -41,6 +55,7 @@ export function releaseValues(
   readonly warnings: Problem[];
 } {
   const { chart, version } = cilium;
+  const { k8sServiceHost, k8sServicePort, nodes, podSubnets, kubeSpan } = surroundings;
   const values = ciliumValues({
     version,
     kubeProxyReplacement: cilium.kubeProxyReplacement,
@@ -48,24 +63,44 @@ export function releaseValues(
     k8sServicePort,
     operatorReplicas: cilium.operatorReplicas ?? (nodes?.length === 1 ? 1 : 2),
     hubble: cilium.hubble,
-    onlyControlPlanes,
+    onlyControlPlanes: surroundings.onlyControlPlanes,
     certificateSecrets: hubbleSecrets(cilium),
     features: cilium,
     gatewayCRDs: gatewayCRDsMark(cilium, directory),
+    podSubnets,
+    kubeSpan,
     values: cilium.values,
   });
   const problems = chartProblems(chart, directory);
   if (problems.length > 0) return { values, problems, warnings: [] };
   const keys = chartKeysFor(isLocalChart(chart) ? path.resolve(directory, chart) : chart, version);
+  const dataPath = checkDataPath(values, cilium.values, {
+    ...surroundings,
+    minor: minorNumber(version),
+  });
   return {
     values,
     problems: [
       ...checkValues(values, version, keys),
       ...checkTalosValues(values),
       ...gatewayCRDsProblems(cilium, directory),
+      ...dataPath.problems,
+    ].map((problem) => atInput(problem, cilium)),
+    warnings: [
+      ...chartWarnings(chart, version, directory),
+      ...apiServerWarnings(values),
+      ...dataPath.warnings,
     ],
-    warnings: [...chartWarnings(chart, version, directory), ...apiServerWarnings(values)],
   };
+}
+
+/** A value that the user's own do not hold comes from a key of the same path beside them. */
+function atInput(problem: Problem, cilium: CiliumSpec): Problem {
+  const [, path] = /^cilium\.values\.(.*)$/.exec(problem.propertyPath) ?? [];
+  const keys = path?.split(".") ?? [];
+  if (!path || valueAt(cilium.values, keys) !== undefined) return problem;
+  const isTyped = valueAt(cilium as unknown as ChartValues, keys) !== undefined;
+  return isTyped ? { ...problem, propertyPath: `cilium.${path}` } : problem;
 }
 
 /**
@@ -81,9 +116,14 @@ export function releaseProblems(
 ): Problem[] {
   const reachable = spec.kubePrism.enabled || URL.canParse(spec.clusterEndpoint);
   const nodes = spec.nodes.map(({ hostname }) => hostname);
+  const { podSubnets, talosVersion } = spec;
   const surroundings = {
     ...(reachable && apiServer(spec)),
-    ...{ nodes, onlyControlPlanes: onlyControlPlanes(spec) },
+    nodes,
+    onlyControlPlanes: onlyControlPlanes(spec),
+    podSubnets,
+    talosVersion,
+    kubeSpan: kubeSpanOf(spec),
   };
   const { problems } = releaseValues(spec.cilium, surroundings, directory);
   if (!isFaulty) return problems;

@@ -4,6 +4,7 @@ import { clusterNetworkPatch } from "./clusterNetwork";
 import { hostDNSPatch } from "./hostDNS";
 import { hostnamePatch } from "./hostname";
 import { installPatch } from "./install";
+import { kubeSpanPatch } from "./kubeSpan";
 import { kubeletPatch } from "./kubelet";
 import { kubePrismPatch } from "./kubePrism";
 import { kubeProxyPatch } from "./kubeProxy";
@@ -20,6 +21,7 @@ const clusterPatches: readonly PatchBuilder[] = [
   clusterNetworkPatch,
   kubePrismPatch,
   hostDNSPatch,
+  kubeSpanPatch,
   kubeletPatch,
   machineCertSANsPatch,
   registryMirrorsPatch,

@@ -5,7 +5,21 @@ import { gatewayAPI } from "./cilium/gatewayAPI";
 import { hubble } from "./cilium/hubble";
 import { ingressController } from "./cilium/ingressController";
 import { l2Announcements } from "./cilium/l2Announcements";
+import { bandwidthManager } from "./cilium/bandwidthManager";
+import { cidrGroups } from "./cilium/cidrGroups";
+import { clusterMesh } from "./cilium/clusterMesh";
+import { datapath } from "./cilium/datapath";
+import { egressGateway } from "./cilium/egressGateway";
+import { encryption } from "./cilium/encryption";
+import { hostFirewall } from "./cilium/hostFirewall";
 import { lbIPAM } from "./cilium/lbIPAM";
+import { loadBalancer } from "./cilium/loadBalancer";
+import { localRedirectPolicies } from "./cilium/localRedirectPolicies";
+import { monitoring } from "./cilium/monitoring";
+import { networkPolicies } from "./cilium/networkPolicies";
+import { policyAuditMode } from "./cilium/policyAuditMode";
+import { routing } from "./cilium/routing";
+import { servingCertApprover } from "./cilium/servingCertApprover";
 import * as defaults from "./defaults";
 import { defaultedField, field, group, optionalField } from "./field";
 
@@ -40,6 +54,20 @@ export const ciliumSchema = z.strictObject({
   bgpControlPlane,
   gatewayAPI,
   ingressController,
+  encryption,
+  routing,
+  datapath,
+  bandwidthManager,
+  loadBalancer,
+  monitoring,
+  servingCertApprover,
+  networkPolicies,
+  policyAuditMode,
+  hostFirewall,
+  egressGateway,
+  localRedirectPolicies,
+  cidrGroups,
+  clusterMesh,
   values: defaultedField(
     z.record(z.string(), z.unknown()),
     {},

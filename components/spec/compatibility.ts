@@ -70,3 +70,24 @@ export function gatewayAPIVersions(minor: number): Readonly<Record<string, strin
     ? { ...common, referencegrants: "v1beta1" }
     : { ...common, referencegrants: "v1", tlsroutes: "v1", backendtlspolicies: "v1" };
 }
+
+/** Major and minor of a Linux kernel. */
+export type Kernel = readonly [major: number, minor: number];
+
+/**
+ * The kernel of each minor of Talos 1, in its first release.
+ *
+ * @see https://github.com/siderolabs/talos/blob/main/CHANGELOG.md
+ */
+export const talosKernels: Readonly<Record<number, Kernel>> = {
+  5: [6, 1],
+  6: [6, 1],
+  7: [6, 6],
+  8: [6, 6],
+  9: [6, 12],
+  10: [6, 12],
+  11: [6, 12],
+  12: [6, 18],
+  13: [6, 18],
+  14: [6, 18],
+};

@@ -9,7 +9,6 @@ export const DEFAULT_DNS_DOMAIN = "cluster.local";
 export const DEFAULT_KUBE_PRISM_ENABLED = true;
 export const DEFAULT_KUBE_PRISM_PORT = 7445;
 export const DEFAULT_HOST_DNS_ENABLED = true;
-export const DEFAULT_FORWARD_KUBE_DNS_TO_HOST = true;
 export const DEFAULT_ALLOW_SCHEDULING_ON_CONTROL_PLANES = false;
 export const DEFAULT_SERVING_CERT_APPROVER = false;
 export const DEFAULT_KUBE_PROXY = false;

@@ -7,6 +7,7 @@ export {
 } from "./configPatches";
 export * from "./defaults";
 export { durationSeconds } from "./duration";
+export { meshPeer, meshed } from "./mesh";
 export { parseClusterSpec, type ParseContext, type ParsedClusterSpec } from "./parse";
 export { parseCiliumSpec, type ParsedCiliumSpec } from "./parseCilium";
 export type {

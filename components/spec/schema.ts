@@ -4,6 +4,7 @@ import { ciliumSchema } from "./ciliumSchema";
 import { configPatchesField, configPatchesFromField } from "./configPatchesField";
 import * as defaults from "./defaults";
 import { defaultedField, field, group, optionalField } from "./field";
+import { kubeSpan } from "./kubeSpan";
 import { nodeSchema } from "./nodeSchema";
 
 /** How a changed configuration reaches a machine, in Talos' spelling. */
@@ -85,14 +86,14 @@ export const clusterSchema = z.strictObject({
   hostDNS: group(
     {
       enabled: defaultedField(z.boolean(), defaults.DEFAULT_HOST_DNS_ENABLED, "Whether it runs."),
-      forwardKubeDNSToHost: defaultedField(
+      forwardKubeDNSToHost: optionalField(
         z.boolean(),
-        defaults.DEFAULT_FORWARD_KUBE_DNS_TO_HOST,
-        "Whether CoreDNS asks it. Does not go with Cilium's bpf.masquerade alone.",
+        "Whether CoreDNS asks it. Left out: true, and false with cilium.datapath.hostRouting: ebpf, which loses its answers.",
       ),
     },
     "The DNS resolver on every machine.",
   ),
+  kubeSpan,
   registryMirrors: defaultedField(
     z.record(z.string(), registryMirror),
     {},

@@ -46,7 +46,8 @@ function noCluster(raw: unknown): Problem {
   };
 }
 
-function problemsOf(issue: Issue): Problem[] {
+/** What an issue of the schema says to a user; its path is that in the cluster. */
+export function problemsOf(issue: Issue): Problem[] {
   const path = propertyPath(issue.path);
   switch (issue.code) {
     case "unrecognized_keys":
@@ -59,6 +60,10 @@ function problemsOf(issue: Issue): Problem[] {
           ? missing(path, issue.expected, schemaAt(issue.path))
           : wrongType(path, issue.input, issue.expected),
       ];
+    case "too_small":
+      return [outOfRange(path, issue.input, `at least ${issue.minimum}`)];
+    case "too_big":
+      return [outOfRange(path, issue.input, `at most ${issue.maximum}`)];
     default:
       return [wrongType(path, issue.input, issue.code)];
   }
@@ -106,6 +111,16 @@ function wrongType(path: string, got: unknown, expected: string): Problem {
     got,
     reason: `it must be ${nameOf(expected)}`,
     fix: correction ? `write ${correction}` : `replace it by ${nameOf(expected)}`,
+  };
+}
+
+function outOfRange(path: string, got: unknown, bound: string): Problem {
+  return {
+    id: "out-of-range",
+    propertyPath: path,
+    got,
+    reason: `it must be ${bound}`,
+    fix: `write a number of ${bound}`,
   };
 }
 

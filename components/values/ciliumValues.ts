@@ -2,6 +2,11 @@ import type { CiliumSpec } from "../spec";
 import type { ChartValues } from "./chartValues";
 import { mergeValues } from "./chartValues";
 import { clusterMeshValues } from "./clusterMesh";
+import { bandwidthManagerValues } from "./bandwidthManager";
+import { datapathValues } from "./datapath";
+import { egressGatewayValues } from "./egressGateway";
+import { encryptionValues } from "./encryption";
+import { hostFirewallValues } from "./hostFirewall";
 import type { CiliumFeatures } from "./features";
 import type { CertificateSecretNames } from "./hubble";
 import { bgpControlPlaneValues } from "./bgpControlPlane";
@@ -10,8 +15,12 @@ import { hubbleValues } from "./hubble";
 import { ingressControllerValues } from "./ingressController";
 import { kubeProxyReplacementValues } from "./kubeProxyReplacement";
 import { l2AnnouncementsValues } from "./l2Announcements";
+import { loadBalancerValues } from "./loadBalancer";
 import { keepMandatory } from "./mandatory";
+import { monitoringValues } from "./monitoring";
 import { operatorValues } from "./operator";
+import { policyAuditModeValues } from "./policyAuditMode";
+import { routingValues } from "./routing";
 import { mandatoryValues, recommendedValues } from "./talos";
 
 export interface CiliumValuesInput {
@@ -33,6 +42,10 @@ export interface CiliumValuesInput {
   readonly features?: CiliumFeatures;
   /** Changes when the CRDs of Gateway API do. @default somebody else installs them */
   readonly gatewayCRDs?: string;
+  /** Networks of the pods, where they are known. */
+  readonly podSubnets?: readonly string[];
+  /** Talos' mesh between the machines. @default there is none */
+  readonly kubeSpan?: { readonly mtu: number };
   /** The user's own, merged last. */
   readonly values: ChartValues;
 }
@@ -44,17 +57,27 @@ export interface CiliumValuesInput {
  * Talos cannot live without survives that, unless the user gives the very key (`keepMandatory`).
  */
 export function ciliumValues(input: CiliumValuesInput): ChartValues {
+  const typed = { ...input, ...input.features };
   const ours = [
     recommendedValues,
     mandatoryValues,
     kubeProxyReplacementValues(input),
     operatorValues(input),
     hubbleValues(input),
-    clusterMeshValues(input),
+    clusterMeshValues(typed),
     l2AnnouncementsValues(input),
     bgpControlPlaneValues(input),
     gatewayAPIValues(input),
     ingressControllerValues(input),
+    encryptionValues(typed),
+    routingValues(typed),
+    datapathValues(typed),
+    bandwidthManagerValues(typed),
+    loadBalancerValues(typed),
+    monitoringValues(typed),
+    policyAuditModeValues(typed),
+    hostFirewallValues(typed),
+    egressGatewayValues(typed),
   ].reduce(mergeValues);
   return keepMandatory(mergeValues(ours, input.values), mandatoryValues, input.values);
 }

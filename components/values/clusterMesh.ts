@@ -1,12 +1,41 @@
+import type { ClusterMesh } from "../spec/cilium/clusterMesh";
 import type { ChartValues } from "./chartValues";
-import { valueAt } from "./chartValues";
+import { mergeValues, valueAt } from "./chartValues";
 
 /**
- * Certificates of the mesh that a Job of the chart makes, from the CA that is there: with `helm`,
+ * Name and id of the cluster, its API server for the mesh and the other clusters.
+ *
+ * Certificates of the mesh are made by a Job of the chart, from the CA that is there: with `helm`,
  * the chart's default, the release would want the Secret of the CA as its own.
  */
-export function clusterMeshValues(input: { readonly values: ChartValues }): ChartValues {
-  return valueAt(input.values, ["clustermesh", "useAPIServer"]) === true
-    ? { clustermesh: { apiserver: { tls: { auto: { method: "cronJob" } } } } }
-    : {};
+export function clusterMeshValues(input: {
+  readonly values: ChartValues;
+  readonly clusterMesh?: ClusterMesh;
+}): ChartValues {
+  const { values, clusterMesh } = input;
+  const ours = clusterMesh ? meshValues(clusterMesh) : {};
+  const serves = valueAt(mergeValues(ours, values), ["clustermesh", "useAPIServer"]) === true;
+  return serves
+    ? mergeValues(ours, { clustermesh: { apiserver: { tls: { auto: { method: "cronJob" } } } } })
+    : ours;
+}
+
+function meshValues({ name, id, service, clusters }: ClusterMesh): ChartValues {
+  const remotes = Object.entries(clusters).map(([remote, { ips, address, port }]) => ({
+    name: remote,
+    port,
+    ...(address === undefined ? { ips: ips ?? [] } : { address }),
+  }));
+  return {
+    cluster: { name, id },
+    clustermesh: {
+      useAPIServer: true,
+      ...(service && { apiserver: { service: known(service) } }),
+      ...(remotes.length > 0 && { config: { enabled: true, clusters: remotes } }),
+    },
+  };
+}
+
+function known(values: object): ChartValues {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
 }

@@ -8,12 +8,15 @@ import { controlPlaneRules } from "../../components/spec/rules/controlPlanes";
 import { exposureRules } from "../../components/spec/rules/exposure";
 import { featureRules } from "../../components/spec/rules/features";
 import { installRules } from "../../components/spec/rules/install";
+import { meshClusterRules } from "../../components/spec/rules/features/clusterMesh";
+import { kubeSpanRules } from "../../components/spec/rules/kubeSpan";
 import { nameRules } from "../../components/spec/rules/names";
 import { secretRules } from "../../components/spec/rules/secrets";
 import { servingCertRules } from "../../components/spec/rules/servingCerts";
 import { subnetRules } from "../../components/spec/rules/subnets";
 import { timingRules } from "../../components/spec/rules/timing";
 import { versionRules } from "../../components/spec/rules/versions";
+import { type DataPathRule, dataPathRules } from "../../components/values/dataPathRules";
 import { removedKeys } from "../../components/values/removedKeys";
 import { renderRules } from "../../components/values/renderRules";
 import { wordRules } from "../../components/values/wordRules";
@@ -29,7 +32,10 @@ const TOPICS: readonly (readonly [title: string, rules: Rules])[] = [
   ["Cluster endpoint", clusterEndpointRules],
   ["Networks", subnetRules],
   ["Addresses", addressRules],
-  ["Cilium beside Talos", [...ciliumRules, ...servingCertRules]],
+  [
+    "Cilium beside Talos",
+    [...ciliumRules, ...kubeSpanRules, ...meshClusterRules, ...servingCertRules],
+  ],
   ...Object.entries(featureRules),
   ["Addresses of Services in a cluster", exposureRules],
   ["Installation", installRules],
@@ -73,6 +79,15 @@ ${lines(ofPatches)}
 
 ${lines([...others.keys()], others)}
 
+## Data path
+
+What the chart renders and agents then refuse, drop in silence or lose packets with; judged by the values
+that the chart gets, whether they come from keys of \`cilium\` or from its \`values\`.
+
+${dataPathLines()}
+
+## Words, combinations and removed keys
+
 ### Words of \`chart-value-word\`
 
 | value | takes | otherwise |
@@ -95,6 +110,23 @@ ${renderRules.map(({ path, since, reason, fix }) => row(code(path), `1.${since}`
 | --- | --- | --- |
 ${removedKeys.map(({ path, since, fix }) => row(code(path), since, fix)).join("\n")}
 `;
+}
+
+/** One entry for each id, with a line for each of its rows. */
+function dataPathLines(): string {
+  const says = ({ path, input, reason, fix }: DataPathRule) =>
+    `${code(input ? `cilium.${input}` : `cilium.values.${path}`)}: ${escaped(`${reason}. Fix: ${fix}`)}`;
+  return [...new Set(dataPathRules.map(({ id }) => id))]
+    .flatMap((id) =>
+      dataPathRules
+        .filter((rule) => rule.id === id)
+        .map((rule, row) =>
+          row === 0
+            ? `- **${id}**${rule.warns ? " (warns)" : ""}: ${says(rule)}`
+            : `  - ${says(rule)}`,
+        ),
+    )
+    .join("\n");
 }
 
 function exampleLine({ id, warns, propertyPath, got, reason, fix }: RuleExample): string {

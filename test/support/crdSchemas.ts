@@ -51,7 +51,9 @@ export function schemaFaults(manifest: Manifest, gatewayAPI = "v1.6.1"): string[
       ? readdirSync(sharedData("crds", "cilium"))
           .filter((file) => manifest.kind.toLowerCase().startsWith(file.slice(0, -6).slice(0, -2)))
           .map((file) => sharedData("crds", "cilium", file))
-      : [sharedData("crds", "gateway-api", `standard-${gatewayAPI}.yaml`)];
+      : group === "monitoring.coreos.com"
+        ? [sharedData("crds", "prometheus", "servicemonitors.yaml")]
+        : [sharedData("crds", "gateway-api", `standard-${gatewayAPI}.yaml`)];
   const definition = files
     .flatMap(definitionsIn)
     .find(({ spec }) => spec?.group === group && spec.names.kind === manifest.kind);

@@ -18,11 +18,14 @@ export interface CiliumObject {
   /**
    * `beforeRelease`: what agents or operator look for when they start.
    * `afterReady`: what needs the operator's CRDs, or nodes with a network.
+   * `afterCRDs`: what needs CRDs that somebody else installs; a gate of its own waits for them.
    */
-  readonly when: "beforeRelease" | "afterReady";
+  readonly when: "beforeRelease" | "afterReady" | "afterCRDs";
   readonly manifest: Manifest;
   /** Whether it stays in the cluster whatever leaves the spec: others use it too. @default false */
   readonly stays?: boolean;
+  /** Name of an object further up in the same feature that has to be there as long as this one is. */
+  readonly behind?: string;
   /** For a Secret: what its keys hold, as names of the component's `secrets`. */
   readonly secretData?: Readonly<Record<string, string>>;
 }
@@ -32,6 +35,14 @@ export function requiredCRDs(objects: readonly CiliumObject[]): string[] {
   const names = objects
     .filter(({ manifest }) => manifest.apiVersion.startsWith("cilium.io/"))
     .map(({ manifest }) => `${plural(manifest.kind)}.cilium.io`);
+  return [...new Set(names)].sort();
+}
+
+/** Names of the CRDs of others that objects wait for. Pure. */
+export function foreignCRDs(objects: readonly CiliumObject[]): string[] {
+  const names = objects
+    .filter(({ when }) => when === "afterCRDs")
+    .map(({ manifest: { apiVersion, kind } }) => `${plural(kind)}.${apiVersion.split("/")[0]}`);
   return [...new Set(names)].sort();
 }
 

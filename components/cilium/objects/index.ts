@@ -4,9 +4,20 @@ import { bgpObjects } from "./bgp";
 import { gatewayObjects } from "./gateways";
 import { hubbleUIObjects } from "./hubbleUI";
 import { l2AnnouncementsObjects } from "./l2Announcements";
+import { egressObjects } from "./egress";
+import { hostFirewallObjects } from "./hostFirewall";
 import { lbIPAMObjects } from "./lbIPAM";
+import { monitoringObjects } from "./monitoring";
+import { networkPolicyObjects } from "./networkPolicies";
+import { servingCertApproverObjects } from "./servingCertApprover";
 
-export { type CiliumObject, type Manifest, requiredCRDs, servedKinds } from "./ciliumObject";
+export {
+  type CiliumObject,
+  type Manifest,
+  foreignCRDs,
+  requiredCRDs,
+  servedKinds,
+} from "./ciliumObject";
 
 /** Every object that the features of a spec need beside the chart: one line for each feature. Pure. */
 export function ciliumObjects(cilium: CiliumSpec): CiliumObject[] {
@@ -16,5 +27,10 @@ export function ciliumObjects(cilium: CiliumSpec): CiliumObject[] {
     bgpObjects,
     gatewayObjects,
     hubbleUIObjects,
+    monitoringObjects,
+    servingCertApproverObjects,
+    egressObjects,
+    networkPolicyObjects,
+    hostFirewallObjects,
   ].flatMap((objects) => objects(cilium));
 }

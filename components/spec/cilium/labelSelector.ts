@@ -6,24 +6,21 @@ import { field, optionalField } from "../field";
 const operators = ["In", "NotIn", "Exists", "DoesNotExist"] as const;
 
 /** A selector of labels, as Kubernetes writes it; both parts must hold. */
+export const selectorSchema = z.strictObject({
+  matchLabels: optionalField(z.record(z.string(), z.string()), "Labels with these very values."),
+  matchExpressions: optionalField(
+    z.array(
+      z.strictObject({
+        key: field(z.string(), "Key of a label."),
+        operator: field(z.enum(operators), "What is asked of its value."),
+        values: optionalField(z.array(z.string()), "Values, for In and NotIn."),
+      }),
+    ),
+    "Expressions about labels.",
+  ),
+});
+
+/** The same as a key that may be left out. */
 export function labelSelector(description: string) {
-  return optionalField(
-    z.strictObject({
-      matchLabels: optionalField(
-        z.record(z.string(), z.string()),
-        "Labels with these very values.",
-      ),
-      matchExpressions: optionalField(
-        z.array(
-          z.strictObject({
-            key: field(z.string(), "Key of a label."),
-            operator: field(z.enum(operators), "What is asked of its value."),
-            values: optionalField(z.array(z.string()), "Values, for In and NotIn."),
-          }),
-        ),
-        "Expressions about labels.",
-      ),
-    }),
-    description,
-  );
+  return optionalField(selectorSchema, description);
 }

@@ -1,3 +1,4 @@
+import { forwardsKubeDNS } from "../hostDNS";
 import type { ClusterSpec, NodeSpec } from "../schema";
 import { contractMinor } from "../versions";
 import type { TalosDocument } from "./machineDocuments";
@@ -19,8 +20,9 @@ export function ownDocuments(spec: ClusterSpec, node: NodeSpec): TalosDocument[]
       certSANs: spec.certSANs,
       registries:
         Object.keys(spec.registryMirrors).length > 0 ? { mirrors: spec.registryMirrors } : {},
-      ...((!newHostname || node.networkInterfaces.length > 0) && {
+      ...((!newHostname || node.networkInterfaces.length > 0 || spec.kubeSpan) && {
         network: {
+          ...(spec.kubeSpan && { kubespan: { enabled: true, ...spec.kubeSpan } }),
           ...(!newHostname && { hostname: node.hostname }),
           ...(node.networkInterfaces.length > 0 && { interfaces: node.networkInterfaces }),
         },
@@ -33,7 +35,7 @@ export function ownDocuments(spec: ClusterSpec, node: NodeSpec): TalosDocument[]
         kubePrism: spec.kubePrism,
         hostDNS: {
           enabled: spec.hostDNS.enabled,
-          forwardKubeDNSToHost: spec.hostDNS.enabled && spec.hostDNS.forwardKubeDNSToHost,
+          forwardKubeDNSToHost: forwardsKubeDNS(spec),
         },
       },
       ...(Object.keys(node.labels).length > 0 && { nodeLabels: node.labels }),

@@ -1,4 +1,5 @@
 import { replacesKubeProxy } from "../rules/cilium";
+import { hasApprover } from "../rules/servingCerts";
 import { at, textAt } from "./machineDocuments";
 import type { MachineDocuments } from "./machineDocuments";
 import type { CheckedMachine, MachineFinding, MachineRule } from "./machineRule";
@@ -77,7 +78,7 @@ function* servingCertApprover(
   [main]: MachineDocuments,
   { spec }: CheckedMachine,
 ): Iterable<MachineFinding> {
-  if (!spec || spec.servingCertApprover) return;
+  if (!spec || hasApprover(spec)) return;
   const kubelet = at(main, "machine", "kubelet");
   const flag = at(kubelet, "extraArgs", "rotate-server-certificates");
   const inConfig = at(kubelet, "extraConfig", "serverTLSBootstrap") === true;
@@ -90,7 +91,7 @@ function* servingCertApprover(
     got: true,
     reason:
       "nothing approves the certificates that kubelets then ask for, so logs, exec and metrics fail",
-    fix: "remove it, or install an approver and set servingCertApprover to true",
+    fix: "remove it, set cilium.servingCertApprover to {}, or install an approver and set servingCertApprover to true",
   };
 }
 

@@ -1,3 +1,4 @@
+import { forwardsKubeDNS } from "../hostDNS";
 import type { ClusterSpec } from "../schema";
 import type { Finding, Rule } from "./rule";
 
@@ -9,6 +10,7 @@ export const ciliumRules: readonly Rule[] = [
   { id: "kube-prism-port", check: kubePrismPort },
   { id: "port", check: port },
   { id: "host-dns-masquerade", check: hostDnsMasquerade },
+  { id: "host-dns-twice", warns: true, check: hostDnsTwice },
   { id: "hubble-parts", check: hubbleParts },
   { id: "operator-replicas", check: operatorReplicas },
   { id: "operator-replicas-pending", warns: true, check: operatorReplicasPending },
@@ -69,17 +71,28 @@ function* port({ kubePrism }: ClusterSpec): Iterable<Finding> {
 }
 
 // talos #10002, cilium #36737: CoreDNS' packets to the resolver of the machine are lost.
-function* hostDnsMasquerade({ hostDNS, cilium }: ClusterSpec): Iterable<Finding> {
-  const bpf = objectAt(cilium.values, "bpf");
-  const masquerade = isOn(bpf["masquerade"]);
-  if (!masquerade || isOn(bpf["hostLegacyRouting"])) return;
-  if (!hostDNS.enabled || !hostDNS.forwardKubeDNSToHost) return;
+function* hostDnsMasquerade(spec: ClusterSpec): Iterable<Finding> {
+  if (!forwardsKubeDNS(spec) || !masquerades(spec) || routesLegacy(spec)) return;
+  const { hostRouting, masquerade } = spec.cilium.datapath ?? {};
+  const typed = hostRouting === "ebpf" ? "hostRouting: ebpf" : masquerade && "masquerade: bpf";
+  const where = typed ? `cilium.datapath.${typed}` : "cilium.values.bpf.masquerade";
   yield {
     propertyPath: "hostDNS.forwardKubeDNSToHost",
     got: true,
+    reason: `with ${where} the answers of the machine's resolver never reach CoreDNS, so cluster DNS fails`,
+    fix: "leave it out and set cilium.datapath.hostRouting: ebpf does without that resolver, legacy keeps it",
+  };
+}
+
+function* hostDnsTwice(spec: ClusterSpec): Iterable<Finding> {
+  const { enabled, forwardKubeDNSToHost: got } = spec.hostDNS;
+  if (!enabled || got !== false || !masquerades(spec) || !routesLegacy(spec)) return;
+  yield {
+    propertyPath: "hostDNS.forwardKubeDNSToHost",
+    got,
     reason:
-      "with cilium.values.bpf.masquerade the answers of the machine's resolver never reach CoreDNS, so cluster DNS fails",
-    fix: "set it to false, or set cilium.values.bpf.hostLegacyRouting to true",
+      "packets pass the host's stack, with which the machine's resolver works, and CoreDNS does not ask it either",
+    fix: "leave it out, or set cilium.datapath.hostRouting to ebpf if nothing else (Istio) needs the host's stack",
   };
 }
 
@@ -155,6 +168,20 @@ function* chart({ cilium }: ClusterSpec): Iterable<Finding> {
 export function replacesKubeProxy({ cilium }: ClusterSpec): boolean {
   const value = cilium.values["kubeProxyReplacement"];
   return value === undefined ? cilium.kubeProxyReplacement : isOn(value);
+}
+
+/** Whether eBPF masquerades; a value, merged last, decides over the key. */
+function masquerades({ cilium }: ClusterSpec): boolean {
+  const { masquerade, hostRouting } = cilium.datapath ?? {};
+  const typed = (masquerade ?? (hostRouting === "ebpf" ? "bpf" : "iptables")) === "bpf";
+  const value = objectAt(cilium.values, "bpf")["masquerade"];
+  return value === undefined ? typed : isOn(value);
+}
+
+/** Whether packets are said to pass the host's stack. */
+function routesLegacy({ cilium }: ClusterSpec): boolean {
+  const value = objectAt(cilium.values, "bpf")["hostLegacyRouting"];
+  return value === undefined ? cilium.datapath?.hostRouting === "legacy" : isOn(value);
 }
 
 function replacementPath({ cilium }: ClusterSpec): string {

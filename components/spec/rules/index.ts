@@ -1,11 +1,13 @@
 import { addressRules } from "./addresses";
 import { ciliumRules } from "./cilium";
 import { configKeyRules } from "./configKeys";
+import { meshClusterRules } from "./features/clusterMesh";
 import { clusterEndpointRules } from "./clusterEndpoint";
 import { controlPlaneRules } from "./controlPlanes";
 import { exposureRules } from "./exposure";
 import { featureRules, ofCluster } from "./features";
 import { installRules } from "./install";
+import { kubeSpanRules } from "./kubeSpan";
 import { nameRules } from "./names";
 import type { Rule } from "./rule";
 import { secretRules } from "./secrets";
@@ -24,6 +26,8 @@ export const rules: readonly Rule[] = [
   ...addressRules,
   ...ciliumRules,
   ...exposureRules,
+  ...kubeSpanRules,
+  ...meshClusterRules,
   ...ofCluster(Object.values(featureRules).flat()),
   ...servingCertRules,
   ...installRules,

@@ -14,6 +14,10 @@ function* duration(spec: ClusterSpec): Iterable<Finding> {
     bootstrapWindow: spec.bootstrapWindow,
     readyTimeout: spec.readyTimeout,
     "cilium.timeout": spec.cilium.timeout,
+    "cilium.monitoring.interval": spec.cilium.monitoring?.interval,
+    "cilium.encryption.persistentKeepalive": spec.cilium.encryption?.persistentKeepalive,
+    "cilium.encryption.ipsec.keyRotationDuration":
+      spec.cilium.encryption?.ipsec?.keyRotationDuration,
   };
   for (const [propertyPath, got] of Object.entries(texts)) {
     if (got === undefined || seconds(got) > 0) continue;

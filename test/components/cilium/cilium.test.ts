@@ -34,7 +34,7 @@ const CRDS = Object.entries(gatewayAPIVersions(20))
   )
   .join("---\n");
 
-async function build(cilium: Record<string, unknown>, secrets?: Record<string, string>) {
+async function build(cilium: Record<string, unknown>, args: object = {}) {
   const { Cilium } = await import("../../../components");
   const component = new Cilium("net", {
     kubeconfig: KUBECONFIG,
@@ -42,7 +42,7 @@ async function build(cilium: Record<string, unknown>, secrets?: Record<string, s
     cilium: { version: "1.20.0", ...cilium },
     k8sServiceHost: "127.0.0.1",
     k8sServicePort: 7445,
-    secrets,
+    ...args,
   });
   await promiseOf(component.times);
   return component;
@@ -110,7 +110,7 @@ describe("Cilium alone, on a cluster that another tool made (under mocks)", func
     const tls = { certificateFrom: "webCertificate", privateKeyFrom: "webKey" };
     const listeners = { https: { port: 443, protocol: "HTTPS", tls } };
     const gatewayAPI = { crds: "external", gateways: { web: { listeners } } };
-    await build({ gatewayAPI }, { webCertificate: "a certificate", webKey: "a key" });
+    await build({ gatewayAPI }, { secrets: { webCertificate: "a certificate", webKey: "a key" } });
     const { inputs } = recorder.find("kubernetes:core/v1:Secret", "net-default/web-https-tls");
     assert.ok(isSecret(inputs["stringData"]));
     assert.deepEqual(revealed(inputs["stringData"]), {
@@ -119,7 +119,7 @@ describe("Cilium alone, on a cluster that another tool made (under mocks)", func
     });
     recorder.find("kubernetes:gateway.networking.k8s.io/v1:Gateway", "net-default/web");
     await assert.rejects(
-      build({ gatewayAPI }, { webKey: "a key" }),
+      build({ gatewayAPI }, { secrets: { webKey: "a key" } }),
       /secret webCertificate has no/,
     );
   });
@@ -149,6 +149,36 @@ describe("Cilium alone, on a cluster that another tool made (under mocks)", func
       build({ lbIPAM }),
       /cilium\.lbIPAM\.pools\.home\.blocks\[0\] \[pool-block\]/,
     );
+  });
+
+  it("makes what needs CRDs of others behind a gate of its own", async () => {
+    await build({ hubble: { enabled: false }, monitoring: { serviceMonitors: true } });
+    const { inputs } = recorder.find("pulumi:index:Stash", "net-crds");
+    assert.deepEqual((inputs["input"] as { crds: string[] }).crds, [
+      "servicemonitors.monitoring.coreos.com",
+    ]);
+    const monitors = recorder.ofType("kubernetes:monitoring.coreos.com/v1:ServiceMonitor");
+    assert.deepEqual(monitors.map(({ name }) => name).sort(), [
+      "net-kube-system/cilium-agent",
+      "net-kube-system/cilium-envoy",
+      "net-kube-system/cilium-operator",
+    ]);
+  });
+
+  it("keeps Talos' ports open as long as any other policy of nodes is there", async () => {
+    const policies = { web: { ingress: [{ fromEntities: ["world"] }] } };
+    await build({ hubble: { enabled: false }, hostFirewall: { policies } });
+    const type = "kubernetes:cilium.io/v2:CiliumClusterwideNetworkPolicy";
+    const behind = (name: string) =>
+      recorder.find(type, name).dependencies.map((urn) => urn.split("::").at(-1));
+    assert.deepEqual(behind("net-talos-ports"), ["net-ready"]);
+    assert.deepEqual(behind("net-web").sort(), ["net-ready", "net-talos-ports"]);
+  });
+
+  it("refuses a mesh whose pods share addresses with its own", async () => {
+    const clusters = { two: { id: 2, ips: ["10.6.0.11"], podSubnets: ["10.244.128.0/17"] } };
+    const clusterMesh = { name: "one", id: 1, clusters };
+    await assert.rejects(build({ clusterMesh }, { podSubnets: ["10.244.0.0/16"] }), /mesh-subnets/);
   });
 
   it("refuses a key that it does not know, and a value that the chart does not", async () => {

@@ -49,7 +49,9 @@ describe("ciliumObjects (which objects; CEL rules of their CRDs are asked in obj
     for (const [name, { cilium }] of Object.entries(objectCases)) {
       it(`is what they take: ${name}`, () => {
         const faults = objectsOf(cilium)
-          .filter(({ manifest }) => /^(cilium|gateway\.networking)/.test(manifest.apiVersion))
+          .filter(({ manifest }) =>
+            /^(cilium|gateway\.networking|monitoring)/.test(manifest.apiVersion),
+          )
           .flatMap(({ manifest }) => schemaFaults(manifest));
         assert.deepEqual(faults, []);
       });

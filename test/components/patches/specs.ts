@@ -81,6 +81,7 @@ export function fullClusterSpec(overrides: Partial<ClusterSpec> = {}): ClusterSp
     allowSchedulingOnControlPlanes: true,
     kubePrism: { enabled: true, port: 7446 },
     hostDNS: { enabled: true, forwardKubeDNSToHost: false },
+    kubeSpan: { mtu: 1380, allowDownPeerBypass: true },
     registryMirrors: {
       "docker.io": { endpoints: ["https://mirror.example.org/v2/docker"], overridePath: true },
       "ghcr.io": { endpoints: ["http://10.5.0.9:5000"], skipFallback: true },

@@ -18,6 +18,7 @@ const OTHER_IDS = [
   "nested-secret",
   "no-cluster",
   "not-allowed",
+  "out-of-range",
   "patch-delete",
   "patch-duplicate-document",
   "patch-empty",

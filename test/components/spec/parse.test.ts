@@ -38,7 +38,6 @@ describe("parseClusterSpec (messages are asserted by the fixtures)", () => {
       },
       hostDNS: {
         enabled: defaults.DEFAULT_HOST_DNS_ENABLED,
-        forwardKubeDNSToHost: defaults.DEFAULT_FORWARD_KUBE_DNS_TO_HOST,
       },
       registryMirrors: {},
       kubelet: { extraArgs: {}, nodeIPSubnets: [] },

@@ -9,6 +9,10 @@ import { ingressControllerRules } from "./ingressController";
 import { l2AnnouncementsRules } from "./l2Announcements";
 import { lbIPAMRules } from "./lbIPAM";
 import { objectRules } from "./names";
+import { clusterMeshRules } from "./clusterMesh";
+import { egressRules } from "./egress";
+import { hostFirewallRules } from "./hostFirewall";
+import { networkPolicyRules } from "./networkPolicies";
 
 export { type CiliumRule, ofCluster } from "./ciliumRule";
 
@@ -20,6 +24,10 @@ export const featureRules: Readonly<Record<string, readonly CiliumRule[]>> = {
   "Gateway API": [...gatewayAPIRules, ...httpRouteRules],
   Ingress: ingressControllerRules,
   Hubble: hubbleFeatureRules,
+  "Network policies": networkPolicyRules,
+  "Host firewall": hostFirewallRules,
+  "Egress and redirection": egressRules,
+  "Cluster mesh": clusterMeshRules,
 };
 
 /** What these rules find where there is no cluster to ask the others about. */

@@ -1,0 +1,109 @@
+import { isDnsName } from "../../kubernetesNames";
+import { propertyPath } from "../../propertyPath";
+import type { CiliumSpec } from "../../schema";
+import { type MachinePort, machinePorts } from "../../talosPorts";
+import type { Finding } from "../rule";
+import type { CiliumRule } from "./ciliumRule";
+
+/** Policies about nodes. */
+export const hostFirewallRules: readonly CiliumRule[] = [
+  { id: "host-policy-name", check: hostPolicyName },
+  { id: "host-policy-locks-out", check: hostPolicyLocksOut },
+  { id: "host-firewall-audit", check: hostFirewallAudit },
+];
+
+/** Peers without whom a machine cannot be reached by its owner or by its cluster. */
+const NEEDED = ["all", "world", "cluster", "host", "remote-node", "kube-apiserver"];
+
+/** Networks that are everything. */
+const EVERYWHERE = ["0.0.0.0/0", "::/0"];
+
+function* hostPolicyName({ hostFirewall, networkPolicies }: CiliumSpec): Iterable<Finding> {
+  const { baseline, policies = {} } = networkPolicies ?? {};
+  const taken = [
+    ...Object.keys(policies).filter((name) => policies[name]!.namespace === undefined),
+    ...(baseline ? ["default-deny"] : []),
+    "talos-ports",
+  ];
+  for (const name of Object.keys(hostFirewall?.policies ?? {})) {
+    if (isDnsName(name) && !taken.includes(name)) continue;
+    yield {
+      propertyPath: propertyPath(["cilium", "hostFirewall", "policies", name]),
+      got: name,
+      reason: isDnsName(name)
+        ? "a policy for pods everywhere, or the one that keeps Talos' own ports open, has this name"
+        : "it is no name of a Kubernetes object: a DNS name in lower case",
+      fix: "write for example node-exporter",
+    };
+  }
+}
+
+// What is denied is denied whatever else is allowed, so only a denial can close Talos' ports.
+function* hostPolicyLocksOut({ hostFirewall }: CiliumSpec): Iterable<Finding> {
+  if (!hostFirewall) return;
+  const needed = machinePorts(hostFirewall.apiServerPort);
+  for (const [name, policy] of Object.entries(hostFirewall.policies)) {
+    for (const direction of ["ingressDeny", "egressDeny"] as const) {
+      for (const [index, rule] of (policy[direction] ?? []).entries()) {
+        const hit = needed.find((port) => covers(rule.toPorts, port));
+        if (!hit || !concernsNeeded(rule)) continue;
+        yield {
+          propertyPath: propertyPath([
+            ...["cilium", "hostFirewall", "policies", name, direction],
+            index,
+          ]),
+          got: rule,
+          reason: `it closes port ${hit.first} (${hit.what}) to ${direction === "ingressDeny" ? "those who have to reach the machine" : "what the machine has to reach"}, whatever else is allowed`,
+          fix: "name other ports in toPorts, or the networks that are meant in CIDR",
+        };
+      }
+    }
+  }
+}
+
+function* hostFirewallAudit({ hostFirewall, policyAuditMode }: CiliumSpec): Iterable<Finding> {
+  if (!hostFirewall || policyAuditMode === undefined) return;
+  if (hostFirewall.enforce !== policyAuditMode) return;
+  yield {
+    propertyPath: "cilium.hostFirewall.enforce",
+    got: hostFirewall.enforce,
+    reason: `policyAuditMode is ${policyAuditMode}, which says the opposite`,
+    fix: "leave policyAuditMode out: enforce decides",
+  };
+}
+
+interface PortList {
+  readonly ports?: readonly {
+    readonly port: string;
+    readonly endPort?: number;
+    readonly protocol?: string;
+  }[];
+}
+
+function covers(lists: readonly PortList[] | undefined, needed: MachinePort): boolean {
+  if (!lists) return true;
+  return lists.some(
+    ({ ports }) =>
+      !ports ||
+      ports.some(({ port, endPort, protocol = "ANY" }) => {
+        const first = Number(port);
+        const last = endPort ?? first;
+        const isSameProtocol = protocol === "ANY" || protocol === needed.protocol;
+        const isAll = first === 0 && endPort === undefined;
+        return isSameProtocol && (isAll || (first <= needed.last && last >= needed.first));
+      }),
+  );
+}
+
+/** Whether a rule is about everybody, or about a group that a machine cannot do without. */
+function concernsNeeded(rule: object): boolean {
+  const peers = Object.entries(rule).filter(([key]) => /^(from|to)(?!Ports)/.test(key));
+  if (peers.length === 0) return true;
+  return peers
+    .flatMap(([, list]) => list as unknown[])
+    .some((peer) => {
+      if (typeof peer === "string") return NEEDED.includes(peer) || EVERYWHERE.includes(peer);
+      const { cidr } = peer as { readonly cidr?: string };
+      return cidr !== undefined && EVERYWHERE.includes(cidr);
+    });
+}

@@ -1,0 +1,16 @@
+import type { DataPathRule } from "./dataPathRule";
+import { on, replacesKubeProxy } from "./facts";
+
+/** What stays on the node. */
+export const egressRules: readonly DataPathRule[] = [
+  {
+    id: "local-redirect-kube-proxy",
+    path: "localRedirectPolicies.enabled",
+    input: "localRedirectPolicies",
+    breaks: (values) =>
+      (on(values, "localRedirectPolicies.enabled") || on(values, "localRedirectPolicy")) &&
+      !replacesKubeProxy(values),
+    reason: "packets are redirected where Cilium balances services, which kube-proxy does here",
+    fix: "set kubeProxyReplacement to true, or leave it out",
+  },
+];

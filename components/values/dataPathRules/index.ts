@@ -1,0 +1,55 @@
+import type { Problem } from "../../problems";
+import type { ChartValues } from "../chartValues";
+import { valueAt } from "../chartValues";
+import type { DataPathContext, DataPathRule } from "./dataPathRule";
+import { egressRules } from "./egress";
+import { encryptionRules } from "./encryption";
+import { kernelRules } from "./kernels";
+import { kubeSpanRules } from "./kubeSpan";
+import { loadBalancerRules } from "./loadBalancer";
+import { performanceRules } from "./performance";
+import { routingRules } from "./routing";
+
+export type { DataPathContext, DataPathRule } from "./dataPathRule";
+
+/** What renders and does not work; the chart looks at none of it. */
+export const dataPathRules: readonly DataPathRule[] = [
+  ...encryptionRules,
+  ...routingRules,
+  ...performanceRules,
+  ...loadBalancerRules,
+  ...egressRules,
+  ...kubeSpanRules,
+  ...kernelRules,
+];
+
+/**
+ * What of the values agents would refuse, drop in silence or lose packets with, and what is only
+ * worth a word.
+ *
+ * @param values as the chart gets them
+ * @param users the user's own of them, by which a problem is said to be at their key or at ours
+ */
+export function checkDataPath(
+  values: ChartValues,
+  users: ChartValues,
+  context: DataPathContext,
+): { readonly problems: Problem[]; readonly warnings: Problem[] } {
+  const found = dataPathRules.filter(({ breaks }) => breaks(values, context));
+  const problemOf = ({ id, path, input, reason, fix }: DataPathRule): Problem => {
+    const keys = path.split(".");
+    const isTheirs = input === undefined || valueAt(users, keys) !== undefined;
+    const got = valueAt(values, keys);
+    return {
+      id,
+      propertyPath: isTheirs ? `cilium.values.${path}` : `cilium.${input}`,
+      ...(got !== undefined && { got }),
+      reason,
+      fix,
+    };
+  };
+  return {
+    problems: found.filter(({ warns }) => !warns).map(problemOf),
+    warnings: found.filter(({ warns }) => warns).map(problemOf),
+  };
+}

@@ -1,0 +1,53 @@
+import assert from "node:assert/strict";
+import { X509Certificate } from "node:crypto";
+
+import * as pulumi from "@pulumi/pulumi";
+
+import { makeCertificates } from "../../../components/cilium/certificates";
+import { KUBECONFIG } from "../../support/clusterMocks";
+import { promiseOf, recordResources, revealed } from "../../support/mocks";
+
+const SECRET = "kubernetes:core/v1:Secret";
+
+describe("the CA of a mesh (that it signs for all clusters; not that they meet)", function () {
+  this.timeout(20_000);
+
+  it("signs what another cluster makes, and stays what it was", async () => {
+    const one = await makeCertificates("one");
+    const two = await makeCertificates("two", one.ca);
+    assert.deepEqual(two.ca, one.ca);
+    const ca = new X509Certificate(one.ca.cert);
+    const server = new X509Certificate(two.hubbleServer.cert);
+    assert.ok(server.verify(ca.publicKey) && server.checkIssued(ca));
+    assert.match(server.subjectAltName ?? "", /two\.hubble-grpc/);
+  });
+
+  it("is handed to a cluster, which keeps it as a Secret also without Hubble", async () => {
+    const { ca } = await makeCertificates("one");
+    const recorder = await recordResources();
+    const { Cilium } = await import("../../../components");
+    const component = new Cilium("net", {
+      kubeconfig: KUBECONFIG,
+      clusterIdentifier: "a-cluster-of-somebody",
+      cilium: {
+        version: "1.20.0",
+        hubble: { enabled: false },
+        clusterMesh: { name: "two", id: 2 },
+      },
+      ca: pulumi.secret(ca),
+      k8sServiceHost: "127.0.0.1",
+      k8sServicePort: 7445,
+    });
+    await promiseOf(component.times);
+    const secrets = recorder.ofType(SECRET);
+    assert.deepEqual(
+      secrets.map(({ name }) => name),
+      ["net-cilium-ca"],
+    );
+    assert.deepEqual(revealed(secrets[0]?.inputs["stringData"]), {
+      "ca.crt": ca.cert,
+      "ca.key": ca.key,
+    });
+    assert.deepEqual(await promiseOf(component.ca!), ca);
+  });
+});
