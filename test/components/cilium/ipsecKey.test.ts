@@ -4,7 +4,7 @@ import { ipsecKey } from "../../../components/cilium/ipsecKey";
 import { promiseOf, recordResources, revealed, isSecret } from "../../support/mocks";
 
 const KUBECONFIG = JSON.stringify({
-  clusters: [{ name: "c", cluster: { server: "https://192.0.2.1:6443" } }],
+  clusters: [{ name: "c", cluster: { server: "https://127.0.0.1:1" } }],
   contexts: [{ name: "x", context: { cluster: "c", user: "u" } }],
   users: [{ name: "u", user: {} }],
   "current-context": "x",
@@ -37,8 +37,8 @@ describe("the key of IPsec (its form and where it is kept; not that agents take 
     assert.notEqual(ipsecKey(1), ipsecKey(1));
   });
 
-  it("is a secret Stash for each number, and one Secret before the release", async () => {
-    for (const keyId of [1, 2]) {
+  for (const keyId of [1, 2]) {
+    it(`is a secret Stash of its own, and one Secret before the release: number ${keyId}`, async () => {
       const recorder = await build({ type: "ipsec", ipsec: { keyId } });
       const stash = recorder.find(STASH, `net-ipsec-key-${keyId}`);
       assert.ok(isSecret(stash.inputs["input"]));
@@ -46,17 +46,17 @@ describe("the key of IPsec (its form and where it is kept; not that agents take 
       const [secret] = recorder.ofType(SECRET);
       assert.equal(secret?.name, "net-cilium-ipsec-keys");
       assert.ok(isSecret(secret?.inputs["stringData"]));
-    }
-  });
+    });
+  }
 
-  it("is not made with WireGuard, nor where a Secret is named", async () => {
-    for (const encryption of [
-      { type: "wireguard" },
-      { type: "ipsec", ipsec: { existingSecret: "keys" } },
-    ]) {
+  for (const [how, encryption] of Object.entries({
+    "with WireGuard": { type: "wireguard" },
+    "where a Secret is named": { type: "ipsec", ipsec: { existingSecret: "keys" } },
+  })) {
+    it(`is not made ${how}`, async () => {
       assert.equal((await build(encryption)).ofType(SECRET).length, 0);
-    }
-  });
+    });
+  }
 
   it("refuses ways of encryption and numbers that there are not", async () => {
     await assert.rejects(build({ type: "openvpn" }), /one of wireguard, ipsec/);

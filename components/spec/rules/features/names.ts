@@ -42,6 +42,9 @@ function* objectName(cilium: CiliumSpec): Iterable<Finding> {
   }
 }
 
+/** What Cilium's policies may say before a label: where it comes from. */
+const SOURCE = /^(k8s|any|cidr|reserved|container|cni):/;
+
 /** A selector of labels, as far as rules look at it. */
 export interface Selector {
   readonly matchLabels?: Readonly<Record<string, string>>;
@@ -57,7 +60,7 @@ function* labelSelector({ values: _, ...features }: CiliumSpec): Iterable<Findin
     "cilium",
   ])) {
     for (const [key, value] of Object.entries(matchLabels)) {
-      const reason = labelKeyFault(key) ?? labelValueFault(value);
+      const reason = labelKeyFault(key.replace(SOURCE, "")) ?? labelValueFault(value);
       if (reason) yield fault([...path, "matchLabels", key], value, reason);
     }
     for (const [index, expression] of matchExpressions.entries()) {
@@ -84,7 +87,7 @@ function expressionFault({
   const takesValues = operator === "In" || operator === "NotIn";
   if (takesValues && values.length === 0) return `${operator} needs values`;
   if (!takesValues && values.length > 0) return `${operator} takes no values`;
-  return labelKeyFault(key) ?? values.map(labelValueFault).find(Boolean);
+  return labelKeyFault(key.replace(SOURCE, "")) ?? values.map(labelValueFault).find(Boolean);
 }
 
 /** Every selector in the features, wherever it stands. */
