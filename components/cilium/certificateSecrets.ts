@@ -11,7 +11,7 @@ import { CERTIFICATE_SECRETS } from "./releaseValues";
 
 const NAMESPACE = "kube-system";
 /** Tells our Secrets from those of a Cilium that somebody else installed. */
-const OWNED = { "app.kubernetes.io/managed-by": "talos-cilium" };
+export const OWNED = { "app.kubernetes.io/managed-by": "talos-cilium" };
 
 /**
  * Makes Cilium's and Hubble's certificates once, keeps them in a secret Stash and hands them to the

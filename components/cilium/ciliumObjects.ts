@@ -3,16 +3,27 @@ import { CustomResource } from "@pulumi/kubernetes/apiextensions/customResource"
 import { Secret } from "@pulumi/kubernetes/core/v1";
 import * as pulumi from "@pulumi/pulumi";
 
-import type { CiliumObject, Manifest } from "./objects";
+import { ClusterApi } from "../gates/clusterApi";
+import { adopting, byImport, valueOf } from "../step";
+import { OWNED } from "./certificateSecrets";
+import { type CiliumObject, type Manifest, pathOf } from "./objects";
 
 /** Values that a Secret of a feature holds, by the names that the spec gives them. */
 export type NamedSecrets = Readonly<Record<string, pulumi.Input<string>>>;
 
+/** What objects are made with. */
+export interface ObjectArgs {
+  readonly secrets: NamedSecrets;
+  /** For a look at what a killed run left; the objects themselves go through the provider. */
+  readonly kubeconfig: pulumi.Output<string>;
+}
+
 /**
  * Makes the objects of one moment, each as one resource: `<name>-<namespace>/<object>`.
  *
- * An object that leaves the spec leaves the cluster, unless others use it too. One that goes together with its provider, as
- * in `pulumi destroy`, is only forgotten: the cluster goes, or Cilium stays in it as it is.
+ * An object that leaves the spec leaves the cluster, unless others use it too. One that goes
+ * together with its provider, as in `pulumi destroy`, is only forgotten: the cluster goes, or Cilium
+ * stays in it as it is.
  *
  * @param opts what they depend on, and the provider that they are made through
  * @throws ResourceError when a Secret names a value that is not given
@@ -20,16 +31,22 @@ export type NamedSecrets = Readonly<Record<string, pulumi.Input<string>>>;
 export function makeObjects(
   name: string,
   objects: readonly CiliumObject[],
-  secrets: NamedSecrets,
+  { secrets, kubeconfig }: ObjectArgs,
   opts: pulumi.CustomResourceOptions & { readonly provider: pulumi.ProviderResource },
 ): pulumi.CustomResource[] {
-  return objects.map(({ manifest, secretData, stays }) => {
-    const options = stays
-      ? { ...opts, retainOnDelete: true }
-      : { ...opts, deletedWith: opts.provider };
+  return objects.map(({ manifest: plain, secretData, stays }) => {
+    const manifest = owned(plain);
     const resourceName = `${name}-${idOf(manifest)}`;
-    if (manifest.apiVersion !== "v1")
+    const options = {
+      ...opts,
+      ...(stays ? { retainOnDelete: true } : { deletedWith: opts.provider }),
+      transforms: adopting(byImport(idOf(manifest)), async () =>
+        isOwned(await valueOf(kubeconfig), manifest),
+      ),
+    };
+    if (manifest.apiVersion !== "v1") {
       return new CustomResource(resourceName, { ...manifest }, options);
+    }
     const stringData = Object.entries(secretData ?? {}).map(([key, secret]) => [
       key,
       pulumi.secret(secrets[secret] ?? missing(secret, opts.parent)),
@@ -43,6 +60,17 @@ export function makeObjects(
       options,
     );
   });
+}
+
+/** Tells ours from those of somebody else. Pure. */
+function owned(manifest: Manifest): Manifest {
+  const { metadata } = manifest;
+  return { ...manifest, metadata: { ...metadata, labels: { ...metadata.labels, ...OWNED } } };
+}
+
+async function isOwned(kubeconfig: string, manifest: Manifest): Promise<boolean> {
+  const found = await (await ClusterApi.connect(kubeconfig)).metadata(pathOf(manifest));
+  return Object.entries(OWNED).every(([key, value]) => found?.labels?.[key] === value);
 }
 
 /** What the provider knows an object by. Pure. */

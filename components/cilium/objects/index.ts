@@ -6,7 +6,13 @@ import { hubbleUIObjects } from "./hubbleUI";
 import { l2AnnouncementsObjects } from "./l2Announcements";
 import { lbIPAMObjects } from "./lbIPAM";
 
-export { type CiliumObject, type Manifest, requiredCRDs, servedKinds } from "./ciliumObject";
+export {
+  type CiliumObject,
+  type Manifest,
+  pathOf,
+  requiredCRDs,
+  servedKinds,
+} from "./ciliumObject";
 
 /** Every object that the features of a spec need beside the chart: one line for each feature. Pure. */
 export function ciliumObjects(cilium: CiliumSpec): CiliumObject[] {
