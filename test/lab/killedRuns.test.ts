@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
-import { writeFileSync } from "node:fs";
-import path from "node:path";
 
 import { textOf } from "../support/assertFailed";
+import { forgetResource } from "../support/forgetResource";
 import { requireBinaries, TestLab } from "../support/testLab";
 
 describe("a run that is killed at any moment (machines are simulated)", function () {
@@ -46,16 +45,3 @@ describe("a run that is killed at any moment (machines are simulated)", function
     await lab.up(["--expect-no-changes"]);
   });
 });
-
-/** As a run leaves the state that died between the deed and the note. */
-async function forgetResource(lab: TestLab, name: string): Promise<void> {
-  const state = (await lab.exportState()) as { deployment: { resources: { urn: string }[] } };
-  const urn = state.deployment.resources.find((each) => each.urn.endsWith(`::${name}`))!.urn;
-  const isIt = (item: unknown) => item === urn || (item as { urn?: string } | null)?.urn === urn;
-  const forgetful = JSON.stringify(state, (_key, value: unknown) =>
-    Array.isArray(value) ? value.filter((item) => !isIt(item)) : value,
-  );
-  const file = path.join(lab.dir, "forgetful.json");
-  writeFileSync(file, forgetful);
-  await lab.shell(`pulumi stack import --file ${file}`);
-}

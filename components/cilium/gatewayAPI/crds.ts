@@ -10,6 +10,7 @@ import { ciliumGatewayAPI, gatewayAPIVersions } from "../../spec/compatibility";
 import { minorNumber } from "../../values";
 import type { CiliumObject, Manifest } from "../objects";
 import { releasedCRDs } from "./download";
+import { withoutDescriptions } from "./withoutDescriptions";
 
 const GROUP = "gateway.networking.k8s.io";
 /** What `gatewayAPI.crds` says where somebody else installs them. */
@@ -21,10 +22,14 @@ interface Source {
   readonly crds: () => Manifest[];
 }
 
-/** The CRDs of Gateway API that the program installs, all before the release. They stay. */
+/** The CRDs of Gateway API that the program installs, all before the release. They stay when it goes. */
 export function gatewayCRDs(cilium: CiliumSpec, directory = process.cwd()): CiliumObject[] {
   const crds = sourceOf(cilium, directory)?.crds() ?? [];
-  return crds.map((manifest) => ({ when: "beforeRelease", stays: true, manifest }));
+  return crds.map((crd) => ({
+    when: "beforeRelease",
+    stays: true,
+    manifest: withoutDescriptions(crd),
+  }));
 }
 
 /** A text that changes with the CRDs that the program installs; undefined where it installs none. */

@@ -65,8 +65,15 @@ interface Definition {
   readonly versions: readonly { readonly name: string; readonly served: boolean }[];
 }
 
-/** The word for a kind in paths of the API, for those that are used here. Pure. */
-export function plural(kind: string): string {
+/** Where the API server has an object. Pure. */
+export function pathOf({ apiVersion, kind, metadata }: Manifest): string {
+  const root = apiVersion.includes("/") ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
+  const place = metadata.namespace === undefined ? "" : `/namespaces/${metadata.namespace}`;
+  return `${root}${place}/${plural(kind)}/${metadata.name}`;
+}
+
+/** The word for a kind in paths of the API, for those that are used here. */
+function plural(kind: string): string {
   const word = kind.toLowerCase();
   if (word.endsWith("policy")) return word.replace(/y$/, "ies");
   return word.endsWith("s") ? `${word}es` : `${word}s`;

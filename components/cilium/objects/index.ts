@@ -15,6 +15,7 @@ export {
   type CiliumObject,
   type Manifest,
   foreignCRDs,
+  pathOf,
   requiredCRDs,
   servedKinds,
 } from "./ciliumObject";

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
+import path from "node:path";
 
 import { loadAll } from "js-yaml";
 
-import { type Manifest, ciliumObjects } from "../../../components/cilium/objects";
-import { plural } from "../../../components/cilium/objects/ciliumObject";
+import { type Manifest, ciliumObjects, pathOf } from "../../../components/cilium/objects";
 import { parseCiliumSpec } from "../../../components/spec";
 import { type ApiServer, requireLabBinaries, startApiServer } from "../../support/apiServer";
 import { requireSharedData, sharedData } from "../../support/sharedData";
@@ -45,7 +45,7 @@ describe("objects of features on an API server with the real CRDs (not that Cili
         if (manifest.metadata.namespace) await namespace(api, manifest.metadata.namespace);
         const { status, body } = await api.request(
           "POST",
-          `${pathOf(manifest)}?dryRun=All&fieldValidation=Strict`,
+          `${path.dirname(pathOf(manifest))}?dryRun=All&fieldValidation=Strict`,
           { ...manifest, ...(secretData && { stringData: Object.fromEntries(data) as object }) },
         );
         assert.equal(status, 201, `${manifest.kind}: ${JSON.stringify(body)}`);
@@ -72,11 +72,4 @@ async function namespace(api: ApiServer, name: string): Promise<void> {
   const object = { apiVersion: "v1", kind: "Namespace", metadata: { name } };
   const { status } = await api.request("POST", "/api/v1/namespaces", object);
   assert.ok([201, 409].includes(status), `namespace ${name}: ${status}`);
-}
-
-function pathOf({ apiVersion, kind, metadata: { namespace: place } }: Manifest): string {
-  const root = apiVersion.includes("/") ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
-  return place === undefined
-    ? `${root}/${plural(kind)}`
-    : `${root}/namespaces/${place}/${plural(kind)}`;
 }
