@@ -133,6 +133,52 @@ describe("stand-in chart (objects and configuration; not what the images of the 
     });
   });
 
+  it("has the entries of the data path as the real one writes them", () => {
+    const { objects } = render({
+      kubeProxyReplacement: true,
+      routingMode: "native",
+      ipv6NativeRoutingCIDR: "fd00:10:244::/56",
+      directRoutingSkipUnreachable: true,
+      MTU: 1420,
+      enableIPv4BIGTCP: true,
+      bpf: { masquerade: true, hostLegacyRouting: false },
+      loadBalancer: { mode: "dsr", dsrDispatch: "geneve", algorithm: "maglev" },
+      maglev: { tableSize: 65521 },
+      policyAuditMode: true,
+      localRedirectPolicies: { enabled: true, addressMatcherCIDRs: ["169.254.0.0/16"] },
+      encryption: {
+        enabled: true,
+        type: "wireguard",
+        strictMode: {
+          egress: { enabled: true, cidr: "10.244.0.0/16", allowRemoteNodeIdentities: true },
+          ingress: { enabled: true },
+        },
+      },
+    });
+    const { data = {} } = find(objects, "ConfigMap", "cilium-config");
+    const expected = {
+      "ipv6-native-routing-cidr": "fd00:10:244::/56",
+      "direct-routing-skip-unreachable": "true",
+      mtu: "1420",
+      "enable-ipv4-big-tcp": "true",
+      "enable-ipv6-big-tcp": "false",
+      "enable-host-legacy-routing": "false",
+      "bpf-lb-mode": "dsr",
+      "bpf-lb-dsr-dispatch": "geneve",
+      "bpf-lb-algorithm": "maglev",
+      "bpf-lb-maglev-table-size": "65521",
+      "policy-audit-mode": "true",
+      "enable-local-redirect-policy": "true",
+      "lrp-address-matcher-cidrs": "169.254.0.0/16",
+      "enable-encryption-strict-mode-egress": "true",
+      "encryption-strict-egress-cidr": "10.244.0.0/16",
+      "encryption-strict-egress-allow-remote-node-identities": "true",
+      "enable-encryption-strict-mode-ingress": "true",
+    };
+    const entries = Object.keys(expected).map((key) => [key, data[key]]);
+    assert.deepEqual(Object.fromEntries(entries), expected);
+  });
+
   describe("compared with the recorded renders of the real chart", () => {
     before(requireSharedData);
     // Features that the stand-in leaves out have objects or entries of their own.

@@ -20,22 +20,37 @@ auto-direct-node-routes: {{ $v.autoDirectNodeRoutes | quote }}
 {{- with $v.ipv4NativeRoutingCIDR }}
 ipv4-native-routing-cidr: {{ . | quote }}
 {{- end }}
+{{- with $v.ipv6NativeRoutingCIDR }}
+ipv6-native-routing-cidr: {{ . | quote }}
+{{- end }}
+direct-routing-skip-unreachable: {{ $v.directRoutingSkipUnreachable | quote }}
+{{- with $v.MTU }}
+mtu: {{ . | toString | quote }}
+{{- end }}
+enable-ipv4-big-tcp: {{ $v.enableIPv4BIGTCP | quote }}
+enable-ipv6-big-tcp: {{ $v.enableIPv6BIGTCP | quote }}
 datapath-mode: {{ $v.bpf.datapathMode | quote }}
 {{- if $v.bpf.masquerade }}
 enable-bpf-masquerade: "true"
 {{- end }}
-{{- if $v.bpf.hostLegacyRouting }}
-enable-host-legacy-routing: "true"
+{{- if not (kindIs "invalid" $v.bpf.hostLegacyRouting) }}
+enable-host-legacy-routing: {{ $v.bpf.hostLegacyRouting | quote }}
 {{- end }}
 kube-proxy-replacement: {{ $v.kubeProxyReplacement | toString | quote }}
 {{- if eq (toString $v.kubeProxyReplacement) "true" }}
 kube-proxy-replacement-healthz-bind-address: {{ $v.kubeProxyReplacementHealthzBindAddr | default "" | quote }}
 {{- end }}
-{{- with dig "mode" "" $v.loadBalancer }}
+{{- with dig "mode" "" .Values.loadBalancer }}
 bpf-lb-mode: {{ . | quote }}
 {{- end }}
-{{- with dig "algorithm" "" $v.loadBalancer }}
+{{- with dig "algorithm" "" .Values.loadBalancer }}
 bpf-lb-algorithm: {{ . | quote }}
+{{- end }}
+{{- with dig "dsrDispatch" "" .Values.loadBalancer }}
+bpf-lb-dsr-dispatch: {{ . | quote }}
+{{- end }}
+{{- with dig "tableSize" "" $v.maglev }}
+bpf-lb-maglev-table-size: {{ . | toString | quote }}
 {{- end }}
 bpf-lb-acceleration: {{ $v.loadBalancer.acceleration | default "disabled" | quote }}
 {{- with $v.k8sClientRateLimit }}
@@ -47,8 +62,8 @@ k8s-client-burst: {{ . | toString | quote }}
 {{- end }}
 {{- end }}
 enable-host-firewall: {{ $v.hostFirewall.enabled | quote }}
-{{- if hasKey $v "policyAuditMode" }}
-policy-audit-mode: {{ $v.policyAuditMode | quote }}
+{{- if hasKey .Values "policyAuditMode" }}
+policy-audit-mode: {{ .Values.policyAuditMode | quote }}
 {{- end }}
 {{- if $v.bandwidthManager.enabled }}
 enable-bandwidth-manager: "true"
@@ -65,6 +80,22 @@ enable-ipsec-key-watcher: {{ $v.encryption.ipsec.keyWatcher | quote }}
 ipsec-key-file: {{ printf "%s/%s" ($v.encryption.ipsec.mountPath | default "/etc/ipsec") ($v.encryption.ipsec.keyFile | default "keys") | quote }}
 ipsec-key-rotation-duration: {{ $v.encryption.ipsec.keyRotationDuration | quote }}
 {{- end }}
+{{- end }}
+{{- with $v.encryption.strictMode.egress }}
+{{- if .enabled }}
+enable-encryption-strict-mode-egress: "true"
+encryption-strict-egress-cidr: {{ .cidr | quote }}
+encryption-strict-egress-allow-remote-node-identities: {{ .allowRemoteNodeIdentities | quote }}
+{{- end }}
+{{- end }}
+{{- if $v.encryption.strictMode.ingress.enabled }}
+enable-encryption-strict-mode-ingress: "true"
+{{- end }}
+{{- if $v.localRedirectPolicies.enabled }}
+enable-local-redirect-policy: "true"
+{{- end }}
+{{- with $v.localRedirectPolicies.addressMatcherCIDRs }}
+lrp-address-matcher-cidrs: {{ . | join "," | quote }}
 {{- end }}
 {{- if $v.egressGateway.enabled }}
 enable-egress-gateway: "true"
