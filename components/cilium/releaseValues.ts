@@ -6,6 +6,7 @@ import { kubeSpanOf } from "../spec/kubeSpan";
 import type { CertificateSecretNames, ChartValues } from "../values";
 import {
   chartKeysFor,
+  checkClashes,
   checkDataPath,
   checkTalosValues,
   checkValues,
@@ -78,6 +79,10 @@ export function releaseValues(
     ...surroundings,
     minor: minorNumber(version),
   });
+  const clashes = checkClashes(values, cilium.values, {
+    minor: minorNumber(version),
+    nodes: nodes?.length,
+  });
   return {
     values,
     problems: [
@@ -85,11 +90,13 @@ export function releaseValues(
       ...checkTalosValues(values),
       ...gatewayCRDsProblems(cilium, directory),
       ...dataPath.problems,
+      ...clashes.problems,
     ].map((problem) => atInput(problem, cilium)),
     warnings: [
       ...chartWarnings(chart, version, directory),
       ...apiServerWarnings(values),
       ...dataPath.warnings,
+      ...clashes.warnings,
     ],
   };
 }

@@ -1,5 +1,6 @@
 export type { ChartKeys } from "./chartKeys";
 export { type ChartValues, valueAt } from "./chartValues";
+export { type ClashContext, checkClashes } from "./clashRules";
 export { type DataPathContext, checkDataPath } from "./dataPathRules";
 export { checkTalosValues } from "./checkTalosValues";
 export { checkValues } from "./checkValues";

@@ -8,7 +8,14 @@ import { gatewayCRDsProblems } from "../../components/cilium/gatewayAPI/crds";
 import { latchProblems } from "../../components/latch";
 import type { Problem } from "../../components/problems";
 import { parseCiliumSpec } from "../../components/spec";
-import { type ChartValues, checkTalosValues, checkValues } from "../../components/values";
+import {
+  type ChartValues,
+  checkClashes,
+  checkTalosValues,
+  checkValues,
+  minorNumber,
+} from "../../components/values";
+import { valuesFixtures } from "../../test/support/valuesFixtures";
 
 const ROOT = resolve(__dirname, "../..");
 const FIXTURES = resolve(ROOT, "test/fixtures");
@@ -35,6 +42,22 @@ export function stackFileExamples(): Map<string, RuleExample> {
         if (isBest || !examples.has(example.id)) examples.set(example.id, example);
       }
     }
+  }
+  return examples;
+}
+
+/** One example for each rule about values that do not go together, of the files under test/fixtures/values. */
+export function clashExamples(): Map<string, RuleExample> {
+  const examples = new Map<string, RuleExample>();
+  for (const { name, rule, version, nodes, fails } of valuesFixtures()) {
+    const context = { minor: minorNumber(version), nodes };
+    const { problems, warnings } = checkClashes(fails, fails, context);
+    const found = [
+      ...problems.map((problem) => ({ ...problem, warns: false })),
+      ...warnings.map((warning) => ({ ...warning, warns: true })),
+    ];
+    const example = found.find(({ id }) => id === rule);
+    if (example && (name === rule || !examples.has(rule))) examples.set(rule, example);
   }
   return examples;
 }

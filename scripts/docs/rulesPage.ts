@@ -16,11 +16,13 @@ import { servingCertRules } from "../../components/spec/rules/servingCerts";
 import { subnetRules } from "../../components/spec/rules/subnets";
 import { timingRules } from "../../components/spec/rules/timing";
 import { versionRules } from "../../components/spec/rules/versions";
+import { clashRules } from "../../components/values/clashRules";
+import { deprecatedKeys } from "../../components/values/clashRules/deprecatedKeys";
 import { type DataPathRule, dataPathRules } from "../../components/values/dataPathRules";
 import { removedKeys } from "../../components/values/removedKeys";
 import { renderRules } from "../../components/values/renderRules";
 import { wordRules } from "../../components/values/wordRules";
-import { type RuleExample, otherExamples, stackFileExamples } from "./ruleExamples";
+import { type RuleExample, clashExamples, otherExamples, stackFileExamples } from "./ruleExamples";
 
 type Rules = readonly { readonly id: string }[];
 
@@ -75,6 +77,16 @@ Talos' own library judges the same way: the tests compare the two.
 
 ${lines(ofPatches)}
 
+## Values that do not go together
+
+The chart renders all of these without a word. They are judged as the chart gets them in the end, so
+they hold for keys of \`cilium\` and for its \`values\` alike.
+
+${lines(
+  clashRules.map(({ id }) => id),
+  clashExamples(),
+)}
+
 ## Chart, values and what is frozen
 
 ${lines([...others.keys()], others)}
@@ -109,6 +121,12 @@ ${renderRules.map(({ path, since, reason, fix }) => row(code(path), `1.${since}`
 | key | gone since | instead |
 | --- | --- | --- |
 ${removedKeys.map(({ path, since, fix }) => row(code(path), since, fix)).join("\n")}
+
+### Keys of \`deprecated-chart-key\`
+
+| key | deprecated since | instead |
+| --- | --- | --- |
+${deprecatedKeys.map(({ path, since, fix }) => row(code(path), `1.${since}`, fix)).join("\n")}
 `;
 }
 

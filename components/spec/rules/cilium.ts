@@ -13,7 +13,6 @@ export const ciliumRules: readonly Rule[] = [
   { id: "host-dns-twice", warns: true, check: hostDnsTwice },
   { id: "hubble-parts", check: hubbleParts },
   { id: "operator-replicas", check: operatorReplicas },
-  { id: "operator-replicas-pending", warns: true, check: operatorReplicasPending },
   { id: "chart", check: chart },
 ];
 
@@ -122,17 +121,6 @@ function* operatorReplicas({ cilium: { operatorReplicas: got } }: ClusterSpec): 
     got,
     reason: "without an operator no CRDs are made and no pod gets an address",
     fix: "write 1 or more, or leave the key out",
-  };
-}
-
-function* operatorReplicasPending({ cilium, nodes }: ClusterSpec): Iterable<Finding> {
-  const got = cilium.operatorReplicas;
-  if (got === undefined || got <= Math.max(1, nodes.length)) return;
-  yield {
-    propertyPath: "cilium.operatorReplicas",
-    got,
-    reason: `there are ${nodes.length} nodes and no two replicas run on one, so some stay pending`,
-    fix: `write ${nodes.length} or less, or leave the key out`,
   };
 }
 

@@ -1,0 +1,48 @@
+import type { ChartValues } from "../chartValues";
+import { get, on } from "../renderRules/renderRule";
+
+export { either, get, given, on } from "../renderRules/renderRule";
+
+/** What beside the values decides a rule. */
+export interface ClashContext {
+  /** Minor of the chart. */
+  readonly minor: number;
+  /** How many nodes there are; undefined where it is not known. */
+  readonly nodes?: number;
+}
+
+/** Values that the chart renders without a word, and that do not work or do nothing. */
+export interface ClashRule {
+  readonly id: string;
+  /** Whether what it finds is worth a word but can hold. @default false */
+  readonly warns?: true;
+  /** Whether `silencedRules` may name it: the cluster still comes up. @default whether it warns */
+  readonly silenceable?: true;
+  /** The value to change. */
+  readonly path: string;
+  /** The key under `cilium` that sets it as well. @default none */
+  readonly input?: string;
+  readonly breaks: (values: ChartValues, context: ClashContext) => boolean;
+  readonly reason: string;
+  readonly fix: string;
+}
+
+/** Some switches are also written as a text, `"true"`. */
+export function isTrue(values: ChartValues, path: string): boolean {
+  return String(get(values, path)) === "true";
+}
+
+export function replacesKubeProxy(values: ChartValues): boolean {
+  return isTrue(values, "kubeProxyReplacement");
+}
+
+/** Whether Envoy runs in pods of its own, as it does in each new installation. */
+export function hasEnvoyPods(values: ChartValues): boolean {
+  return get(values, "envoy.enabled") !== false && on(values, "l7Proxy", true);
+}
+
+/** The capabilities of a list; empty where the chart's own is not touched. */
+export function capabilities(values: ChartValues, path: string): readonly unknown[] {
+  const list = get(values, path);
+  return Array.isArray(list) ? list : [];
+}

@@ -1,0 +1,61 @@
+import type { Problem } from "../../problems";
+import type { ChartValues } from "../chartValues";
+import { valueAt } from "../chartValues";
+import { apiServerRules } from "./apiServer";
+import { type ClashContext, type ClashRule, get } from "./clashRule";
+import { clusterMeshRules } from "./clusterMesh";
+import { deprecatedKeyRules } from "./deprecatedKeys";
+import { egressGatewayRules } from "./egressGateway";
+import { gatewayRules } from "./gateway";
+import { hostFirewallRules } from "./hostFirewall";
+import { hubbleRules } from "./hubble";
+import { loadBalancerRules } from "./loadBalancers";
+import { monitoringRules } from "./monitoring";
+import { operatorRules } from "./operator";
+import { talosRules } from "./talos";
+
+export type { ClashContext, ClashRule } from "./clashRule";
+
+/** Every clash and need that values alone show, whoever gave them: our own keys or the user's. */
+export const clashRules: readonly ClashRule[] = [
+  ...apiServerRules,
+  ...gatewayRules,
+  ...loadBalancerRules,
+  ...hostFirewallRules,
+  ...egressGatewayRules,
+  ...clusterMeshRules,
+  ...hubbleRules,
+  ...monitoringRules,
+  ...operatorRules,
+  ...talosRules,
+  ...deprecatedKeyRules,
+];
+
+/**
+ * What of the values renders and does not work, or does nothing.
+ *
+ * @param values as the chart gets them
+ * @param users the user's own of them, by which a problem stands at their key or at ours
+ */
+export function checkClashes(
+  values: ChartValues,
+  users: ChartValues,
+  context: ClashContext,
+): { readonly problems: Problem[]; readonly warnings: Problem[] } {
+  const found = clashRules.filter(({ breaks }) => breaks(values, context));
+  const problemOf = ({ id, path, input, reason, fix }: ClashRule): Problem => {
+    const isTheirs = input === undefined || valueAt(users, path.split(".")) !== undefined;
+    const got = get(values, path);
+    return {
+      id,
+      propertyPath: isTheirs ? `cilium.values.${path}` : `cilium.${input}`,
+      ...(got !== undefined && { got }),
+      reason,
+      fix,
+    };
+  };
+  return {
+    problems: found.filter(({ warns }) => !warns).map(problemOf),
+    warnings: found.filter(({ warns }) => warns).map(problemOf),
+  };
+}

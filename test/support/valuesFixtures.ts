@@ -1,0 +1,47 @@
+import { readFileSync, readdirSync } from "node:fs";
+import { basename, resolve } from "node:path";
+
+import { parse } from "yaml";
+
+import type { ChartValues } from "../../components/values";
+import { mergeValues } from "../../components/values/chartValues";
+
+const FOLDER = resolve(__dirname, "../fixtures/values");
+
+/** What every fixture stands on, unless it says otherwise: Cilium on Talos without kube-proxy. */
+const BASE: ChartValues = {
+  kubeProxyReplacement: true,
+  k8sServiceHost: "127.0.0.1",
+  k8sServicePort: 7445,
+  ipam: { mode: "kubernetes" },
+  hubble: { enabled: false },
+};
+
+/** A fault of chart values: the rule that names it, values that have it, and the same without it. */
+export interface ValuesFixture {
+  /** Name of the file, which is the fault. */
+  readonly name: string;
+  readonly rule: string;
+  /** Further rules that name the same fault, before or behind it. */
+  readonly also?: readonly string[];
+  readonly version: string;
+  readonly nodes?: number;
+  readonly fails: ChartValues;
+  readonly passes: ChartValues;
+}
+
+export function valuesFixtures(): ValuesFixture[] {
+  return readdirSync(FOLDER)
+    .sort()
+    .map((file) => {
+      const text = readFileSync(resolve(FOLDER, file), "utf8");
+      const fixture = parse(text) as Omit<ValuesFixture, "name">;
+      return {
+        name: basename(file, ".yaml"),
+        ...fixture,
+        version: fixture.version ?? "1.20.0",
+        fails: mergeValues(BASE, fixture.fails),
+        passes: mergeValues(BASE, fixture.passes),
+      };
+    });
+}
