@@ -12,6 +12,7 @@ import { kubernetesProvider } from "./kubernetesProvider";
 import { MachineConfiguration } from "./machineConfiguration";
 import type { ExistingMachineSecrets } from "./machineSecrets";
 import { MachineSecrets } from "./machineSecrets";
+import { logFindings } from "./logFindings";
 import { formatProblems } from "./problems";
 import type { ClusterSpec, ClusterSpecInput } from "./spec";
 import { durationSeconds, parseClusterSpec } from "./spec";
@@ -123,6 +124,7 @@ export class TalosCluster extends Component {
         podSubnets: spec.podSubnets,
         talosVersion: spec.talosVersion,
         kubeSpan: kubeSpanOf(spec),
+        silencedRules: spec.silencedRules,
         readyTimeout,
       },
       {
@@ -150,9 +152,9 @@ export class TalosCluster extends Component {
   }
 
   private validated(input: ClusterSpecInput): ClusterSpec {
-    const { spec, problems, warnings } = parseClusterSpec(input, { alsoCheck: releaseProblems });
+    const { spec, problems, ...heard } = parseClusterSpec(input, { alsoCheck: releaseProblems });
     if (!spec) throw new pulumi.ResourceError(formatProblems(problems), this, true);
-    if (warnings.length > 0) void pulumi.log.warn(formatProblems(warnings, "Warnings"), this);
+    logFindings(this, heard, spec.silencedRules);
     return spec;
   }
 

@@ -3,8 +3,9 @@ import * as path from "node:path";
 
 import { LineCounter, isMap, parse, parseDocument } from "yaml";
 
-import { releaseProblems } from "../../components/cilium/releaseValues";
+import { releaseFindings } from "../../components/cilium/releaseValues";
 import { type Problem, formatProblems } from "../../components/problems";
+import type { Found } from "../../components/silencing";
 import { type ClusterSpec, parseClusterSpec } from "../../components/spec";
 import { DEFAULT_PROJECT_NAME } from "../../components/spec/rules/configKeys";
 import type { StackFile } from "./findStackFile";
@@ -23,10 +24,12 @@ export interface StackFileReading {
   readonly spec?: ClusterSpec;
   readonly problems: readonly LocatedProblem[];
   readonly warnings: readonly LocatedProblem[];
+  /** What rules found that `silencedRules` names. */
+  readonly silenced?: readonly LocatedProblem[];
 }
 
 /** What else a cluster is checked for. */
-type Check = (spec: ClusterSpec, isFaulty: boolean) => readonly Problem[];
+type Check = (spec: ClusterSpec, isFaulty: boolean) => readonly Found[];
 
 /**
  * Reads a stack file as the program reads its configuration; no cluster, CLI or network is asked.
@@ -43,7 +46,7 @@ export function readStackFile(
 /** {@link readStackFile}, with Cilium's chart and its values, as a preview checks them. */
 export function checkStackFile(stack: StackFile): StackFileReading {
   return readStackFile(stack, (spec, isFaulty) =>
-    releaseProblems(spec, isFaulty, stack.projectDirectory),
+    releaseFindings(spec, isFaulty, stack.projectDirectory),
   );
 }
 
@@ -72,7 +75,7 @@ export function readStackText(
   if (config[key] === undefined || config[key] === null) {
     return { problems: locate([noClusterHere(root, key)], document, lines, key), warnings: [] };
   }
-  const { spec, problems, warnings } = parseClusterSpec(config[key], {
+  const { spec, problems, warnings, silenced } = parseClusterSpec(config[key], {
     projectName: project,
     configKeys: Object.keys(config),
     secretKeys: Object.keys(config).filter((each) => isSecure(config[each])),
@@ -82,6 +85,7 @@ export function readStackText(
     ...(spec && { spec }),
     problems: locate(problems, document, lines, key),
     warnings: locate(warnings, document, lines, key),
+    silenced: locate(silenced, document, lines, key),
   };
 }
 

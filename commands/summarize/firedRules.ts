@@ -4,7 +4,7 @@ import type { Diagnostic } from "./preview";
 export interface FiredRule {
   readonly id: string;
   readonly propertyPath: string;
-  /** `warning`, or `error` where it refused. */
+  /** `warning`, `error` where it refused, or `silenced`. */
   readonly severity: string;
   readonly reason: string;
   readonly fix: string;
@@ -19,7 +19,9 @@ export interface OtherMessage {
 // As components/problems.ts writes them.
 const PROBLEM =
   /^- (.+) \[([a-z0-9-]+)\]\n(?: {4}got: (?:.*)\n)? {4}why: (.*)\n {4}fix: (.*)(?:\n|$)/gm;
-const HEADING = /^(?:error: |warning: )?(?:\d+ problems? in the configuration:|Warnings:?)\s*$/gm;
+const HEADING =
+  /^(?:error: |warning: )?(?:\d+ problems? in the configuration:|Warnings:?|Silenced by silencedRules: .*)\s*$/gm;
+const SILENCED = /^(?:info: )?Silenced by silencedRules: /;
 
 /**
  * Rules that fired, once each, and what else was said: warnings and errors of the engine, of the
@@ -31,7 +33,8 @@ export function firedRules(diagnostics: readonly Diagnostic[]): {
 } {
   const rules = new Map<string, FiredRule>();
   const others = new Map<string, OtherMessage>();
-  for (const { message, severity } of diagnostics) {
+  for (const { message, severity: said } of diagnostics) {
+    const severity = SILENCED.test(message) ? "silenced" : said;
     for (const [, propertyPath = "", id = "", reason = "", fix = ""] of message.matchAll(PROBLEM)) {
       rules.set(`${severity} ${id} ${propertyPath}`, { id, propertyPath, severity, reason, fix });
     }

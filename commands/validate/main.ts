@@ -2,6 +2,7 @@ import * as path from "node:path";
 
 import { Command } from "commander";
 
+import { SILENCED } from "../../components/silencing";
 import { type StackFile, findStackFile, stackFiles } from "../stackFile/findStackFile";
 import { checkStackFile, formatLocated } from "../stackFile/readStackFile";
 
@@ -27,7 +28,7 @@ function main(): void {
 /** Prints what is to be said of one file. @returns whether it has no problem */
 function validate(stack: StackFile): boolean {
   const file = path.relative(process.cwd(), stack.file);
-  const { spec, problems, warnings } = checkStackFile(stack);
+  const { spec, problems, warnings, silenced = [] } = checkStackFile(stack);
   if (spec) {
     const workers = spec.nodes.filter(({ machineType }) => machineType === "worker").length;
     console.log(
@@ -39,6 +40,7 @@ function validate(stack: StackFile): boolean {
     console.error(formatLocated(problems, file));
   }
   if (warnings.length > 0) console.error(formatLocated(warnings, file, "Warnings:"));
+  if (silenced.length > 0) console.error(formatLocated(silenced, file, `${SILENCED}:`));
   return spec !== undefined;
 }
 

@@ -10,6 +10,7 @@ import { readTimes } from "../gates/timeline";
 import { hashOf } from "../hash";
 import type { ClusterAccess } from "../kubernetesProvider";
 import { kubernetesProvider } from "../kubernetesProvider";
+import { logFindings } from "../logFindings";
 import { formatProblems } from "../problems";
 import type { CiliumSpec, CiliumSpecInput } from "../spec";
 import { parseCiliumSpec } from "../spec";
@@ -62,6 +63,8 @@ export interface CiliumArgs extends ClusterAccess {
   readonly ca?: pulumi.Input<KeyPair>;
   /** Networks of the pods in CIDR notation, which native routing and strict encryption go by. */
   readonly podSubnets?: readonly string[];
+  /** Ids of rules that are not to be heard; those without which no cluster comes up are refused. */
+  readonly silencedRules?: readonly string[];
   /** Version of Talos on the machines, by whose kernel features are judged. @default any */
   readonly talosVersion?: string;
   /** KubeSpan of the machines with its MTU in bytes. @default it is off */
@@ -92,7 +95,7 @@ export class Cilium extends Component {
 
   constructor(name: string, args: CiliumArgs, opts?: pulumi.ComponentResourceOptions) {
     super("talos-cilium:index:Cilium", name, { version: args.cilium.version }, opts);
-    const cilium = this.validated(args.cilium);
+    const cilium = this.validated(args.cilium, args.silencedRules);
     this.version = cilium.version;
     this.values = this.checkedValues(cilium, args);
     const provider =
@@ -179,10 +182,10 @@ export class Cilium extends Component {
     this.registerOutputs({ version: this.version, times: this.times });
   }
 
-  private validated(input: CiliumSpecInput): CiliumSpec {
-    const { spec, problems, warnings } = parseCiliumSpec(input);
+  private validated(input: CiliumSpecInput, silencedRules?: readonly string[]): CiliumSpec {
+    const { spec, problems, ...heard } = parseCiliumSpec(input, silencedRules);
     if (!spec) throw new pulumi.ResourceError(formatProblems(problems), this, true);
-    if (warnings.length > 0) void pulumi.log.warn(formatProblems(warnings, "Warnings"), this);
+    logFindings(this, heard, silencedRules);
     return spec;
   }
 
@@ -201,15 +204,15 @@ export class Cilium extends Component {
   }
 
   private checkedValues(cilium: CiliumSpec, args: CiliumArgs): ChartValues {
-    const { values, warnings, ...release } = releaseValues(cilium, args);
+    const { values, ...heard } = releaseValues(cilium, args);
     // The rules of a cluster have said it by now; where only Cilium is, nobody has.
     const overlaps = [...meshSubnets({ cilium, podSubnets: [...(args.podSubnets ?? [])] })];
     const problems = [
-      ...release.problems,
+      ...heard.problems,
       ...overlaps.map((finding) => ({ id: "mesh-subnets", ...finding })),
     ];
     if (problems.length > 0) throw new pulumi.ResourceError(formatProblems(problems), this, true);
-    if (warnings.length > 0) void pulumi.log.warn(formatProblems(warnings, "Warnings"), this);
+    logFindings(this, heard, args.silencedRules);
     return values;
   }
 }

@@ -1,6 +1,7 @@
 import path from "node:path";
 
 import type { Problem } from "../problems";
+import { type Found, type Sifted, sift } from "../silencing";
 import type { CiliumSpec, ClusterSpec } from "../spec";
 import { kubeSpanOf } from "../spec/kubeSpan";
 import type { CertificateSecretNames, ChartValues } from "../values";
@@ -38,6 +39,8 @@ export interface ReleaseSurroundings {
   readonly talosVersion?: string;
   /** KubeSpan of the machines; undefined where it is off. */
   readonly kubeSpan?: { readonly mtu: number };
+  /** Ids of rules that are not to be heard. @default all are */
+  readonly silencedRules?: readonly string[];
 }
 
 /**
@@ -49,12 +52,7 @@ export function releaseValues(
   cilium: CiliumSpec,
   surroundings: ReleaseSurroundings,
   directory = process.cwd(),
-): {
-  readonly values: ChartValues;
-  readonly problems: Problem[];
-  /** What may be meant so. */
-  readonly warnings: Problem[];
-} {
+): Sifted & { readonly values: ChartValues } {
   const { chart, version } = cilium;
   const { k8sServiceHost, k8sServicePort, nodes, podSubnets, kubeSpan } = surroundings;
   const values = ciliumValues({
@@ -73,7 +71,7 @@ export function releaseValues(
     values: cilium.values,
   });
   const problems = chartProblems(chart, directory);
-  if (problems.length > 0) return { values, problems, warnings: [] };
+  if (problems.length > 0) return { values, problems, warnings: [], silenced: [] };
   const keys = chartKeysFor(isLocalChart(chart) ? path.resolve(directory, chart) : chart, version);
   const dataPath = checkDataPath(values, cilium.values, {
     ...surroundings,
@@ -83,22 +81,21 @@ export function releaseValues(
     minor: minorNumber(version),
     nodes: nodes?.length,
   });
-  return {
-    values,
-    problems: [
-      ...checkValues(values, version, keys),
-      ...checkTalosValues(values),
-      ...gatewayCRDsProblems(cilium, directory),
-      ...dataPath.problems,
-      ...clashes.problems,
-    ].map((problem) => atInput(problem, cilium)),
-    warnings: [
+  const found: Found[] = [
+    ...checkValues(values, version, keys),
+    ...checkTalosValues(values),
+    ...gatewayCRDsProblems(cilium, directory),
+    ...dataPath.problems,
+    ...clashes.problems,
+    ...[
       ...chartWarnings(chart, version, directory),
       ...apiServerWarnings(values),
       ...dataPath.warnings,
       ...clashes.warnings,
-    ],
-  };
+    ].map((warning) => ({ ...warning, warns: true })),
+  ];
+  const placed = found.map((each) => ({ ...each, ...atInput(each, cilium) }));
+  return { values, ...sift(placed, surroundings.silencedRules ?? []) };
 }
 
 /** A value that the user's own do not hold comes from a key of the same path beside them. */
@@ -111,16 +108,12 @@ function atInput(problem: Problem, cilium: CiliumSpec): Problem {
 }
 
 /**
- * What is wrong with Cilium's chart and values in a cluster.
+ * What is to be said of Cilium's chart and values in a cluster, whatever is silenced.
  *
  * @param isFaulty whether its own rules refuse it; then values that follow from them are left out
  * @param directory what a relative path of a chart is relative to
  */
-export function releaseProblems(
-  spec: ClusterSpec,
-  isFaulty: boolean,
-  directory?: string,
-): Problem[] {
+export function releaseFindings(spec: ClusterSpec, isFaulty: boolean, directory?: string): Found[] {
   const reachable = spec.kubePrism.enabled || URL.canParse(spec.clusterEndpoint);
   const nodes = spec.nodes.map(({ hostname }) => hostname);
   const { podSubnets, talosVersion } = spec;
@@ -132,10 +125,11 @@ export function releaseProblems(
     talosVersion,
     kubeSpan: kubeSpanOf(spec),
   };
-  const { problems } = releaseValues(spec.cilium, surroundings, directory);
-  if (!isFaulty) return problems;
+  const { problems, warnings } = releaseValues(spec.cilium, surroundings, directory);
+  const found = [...problems, ...warnings.map((warning) => ({ ...warning, warns: true }))];
+  if (!isFaulty) return found;
   const { values = {} } = spec.cilium;
-  return problems.filter(({ propertyPath }) => {
+  return found.filter(({ propertyPath }) => {
     if (!propertyPath.startsWith("cilium.values.")) return true;
     const [, , ...path] = propertyPath.split(".");
     return path.length === 0 || valueAt(values, path) !== undefined;
@@ -161,6 +155,11 @@ export function onlyControlPlanes(
 ): boolean {
   const workers = spec.nodes.some(({ machineType }) => machineType === "worker");
   return !workers && !spec.allowSchedulingOnControlPlanes;
+}
+
+/** Of {@link releaseFindings} what refuses the cluster: the component that installs them says the rest. */
+export function releaseProblems(spec: ClusterSpec, isFaulty: boolean): Problem[] {
+  return sift(releaseFindings(spec, isFaulty), spec.silencedRules).problems;
 }
 
 /** Where agents reach the API server: KubePrism on each node, or the endpoint of the cluster. Pure. */

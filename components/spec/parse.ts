@@ -1,4 +1,5 @@
 import type { Problem } from "../problems";
+import { type Found, sift, silencedRuleProblems } from "../silencing";
 import { checkSpecPatches } from "./configPatches/checkSpecPatches";
 import { nestedSecrets } from "./nestedSecrets";
 import { markJudged } from "./parseCilium";
@@ -16,12 +17,17 @@ export interface ParseContext {
   /** Namespace of the project's own keys. @default "talos-cilium" */
   readonly projectName?: string;
   /** Checks more of a cluster of the right shape, whose problems come with the rest; also of one with faults. */
-  readonly alsoCheck?: (spec: ClusterSpec, isFaulty: boolean) => readonly Problem[];
+  readonly alsoCheck?: (spec: ClusterSpec, isFaulty: boolean) => readonly Found[];
 }
 
-export type ParsedClusterSpec =
-  | { readonly spec: ClusterSpec; readonly problems: []; readonly warnings: Problem[] }
-  | { readonly spec: undefined; readonly problems: Problem[]; readonly warnings: Problem[] };
+export type ParsedClusterSpec = {
+  readonly warnings: Problem[];
+  /** What rules found that `silencedRules` names. */
+  readonly silenced: Problem[];
+} & (
+  | { readonly spec: ClusterSpec; readonly problems: [] }
+  | { readonly spec: undefined; readonly problems: Problem[] }
+);
 
 /**
  * Validates a cluster as it stands in the stack configuration.
@@ -30,14 +36,21 @@ export type ParsedClusterSpec =
  * patches, each of which goes on with what the one before left sound.
  *
  * @param raw what the configuration holds; undefined when it holds nothing
- * @returns the spec, deep-frozen and with every default filled in, or **all** problems; warnings in
- *   either case. It throws nothing.
+ * @returns the spec, deep-frozen and with every default filled in, or **all** problems; warnings,
+ *   and what is silenced, in either case. It throws nothing.
  */
 export function parseClusterSpec(raw: unknown, context: ParseContext = {}): ParsedClusterSpec {
   const secrets = nestedSecrets(raw, context);
   const { spec, problems: misshapen } = parseShape(raw);
-  const ruled = spec ? [...ruleProblems(spec, context), ...checkSpecPatches(spec)] : [];
-  const isFaulty = [...secrets, ...misshapen, ...ruled.filter(({ warns }) => !warns)].length > 0;
+  const { silencedRules = [] } = spec ?? {};
+  const ruled: Found[] = spec
+    ? [
+        ...silencedRuleProblems(silencedRules),
+        ...ruleProblems(spec, context),
+        ...checkSpecPatches(spec),
+      ]
+    : [];
+  const isFaulty = [...secrets, ...misshapen, ...sift(ruled, silencedRules).problems].length > 0;
   const found: Found[] = [...ruled, ...((spec && context.alsoCheck?.(spec, isFaulty)) ?? [])];
   // What stands in for a value of the wrong shape is nobody's fault.
   const faulty = [...secrets, ...misshapen].map(({ propertyPath }) => propertyPath);
@@ -45,30 +58,24 @@ export function parseClusterSpec(raw: unknown, context: ParseContext = {}): Pars
     ({ propertyPath }) => !faulty.some((at) => within(propertyPath, at)),
   );
 
-  const warnings = relevant.filter(({ warns }) => warns).map(problemOf);
+  const { warnings, silenced, problems: refused } = sift(relevant, silencedRules);
   const problems = [
     // A nested secret is of the wrong shape because it is one.
     ...misshapen.filter(
       ({ propertyPath }) => !secrets.some((at) => within(propertyPath, at.propertyPath)),
     ),
     ...secrets,
-    ...relevant.filter(({ warns }) => !warns).map(problemOf),
+    ...refused,
   ];
-  if (problems.length > 0 || !spec) return { spec: undefined, problems, warnings };
+  if (problems.length > 0 || !spec) return { spec: undefined, problems, warnings, silenced };
   markJudged(spec.cilium);
-  return { spec: deepFreeze(spec), problems: [], warnings };
+  return { spec: deepFreeze(spec), problems: [], warnings, silenced };
 }
-
-type Found = Problem & { readonly warns?: boolean };
 
 function ruleProblems(spec: ClusterSpec, context: ParseContext): Found[] {
   return rules.flatMap(({ id, warns, check }) =>
     [...check(spec, context)].map((finding) => ({ id, ...finding, ...(warns && { warns }) })),
   );
-}
-
-function problemOf({ id, propertyPath, got, reason, fix }: Found): Problem {
-  return { id, propertyPath, ...(got !== undefined && { got }), reason, fix };
 }
 
 /** Whether a path is that of a value or of something in it. The whole object is none of them. */

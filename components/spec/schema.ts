@@ -144,6 +144,12 @@ export const clusterSchema = z.strictObject({
     defaults.DEFAULT_PROTECT,
     "Whether the machine secrets are protected from deletion. Off only for throw-away clusters.",
   ),
+  silencedRules: defaultedField(
+    z.array(z.string()),
+    [],
+    "Ids of rules that are not to be heard, see rules.md. The preview says what they found. Those without which no cluster comes up are refused.",
+    { examples: [["even-control-planes"]] },
+  ),
   cilium: field(ciliumSchema, "Cilium."),
 });
 

@@ -1,4 +1,5 @@
 import { formatValue, redact } from "../../components/problems";
+import { knownRules } from "../../components/silencing";
 import { patchRules } from "../../components/spec/configPatches";
 import { addressRules } from "../../components/spec/rules/addresses";
 import { ciliumRules } from "../../components/spec/rules/cilium";
@@ -64,6 +65,11 @@ export function rulesPage(): string {
 What is refused, and what warns, before anything is touched: in \`npm run validate\`, in every preview
 and in every \`up\`. All that is wrong is said at once. The id stands in brackets in each message; beside
 it here is one example of what is said. Rules that can be wrong about you only warn.
+
+A rule is silenced by its id in \`silencedRules\` of the cluster (or of \`CiliumArgs\`, where only Cilium is
+installed). Warnings may be, and of the others those that are marked here: the cluster comes up without
+them. An id that is unknown, or that may not be silenced, is refused. The preview says what a silenced
+rule found, \`npm run validate\` and the summary of a preview as well.
 
 ## Shape
 
@@ -139,9 +145,7 @@ function dataPathLines(): string {
       dataPathRules
         .filter((rule) => rule.id === id)
         .map((rule, row) =>
-          row === 0
-            ? `- **${id}**${rule.warns ? " (warns)" : ""}: ${says(rule)}`
-            : `  - ${says(rule)}`,
+          row === 0 ? `- **${id}**${mark(id, rule.warns)}: ${says(rule)}` : `  - ${says(rule)}`,
         ),
     )
     .join("\n");
@@ -151,7 +155,12 @@ function exampleLine({ id, warns, propertyPath, got, reason, fix }: RuleExample)
   const where = propertyPath === "" ? "the cluster" : code(propertyPath);
   const value = got === undefined ? "" : `, got ${code(formatValue(got))}`;
   const says = redact(`${reason}. Fix: ${fix}`).replaceAll("\n", " ");
-  return `- **${id}**${warns ? " (warns)" : ""}: ${where}${value}: ${escaped(says)}`;
+  return `- **${id}**${mark(id, warns)}: ${where}${value}: ${escaped(says)}`;
+}
+
+function mark(id: string, warns = false): string {
+  if (warns) return " (warns)";
+  return knownRules().get(id) ? " (may be silenced)" : "";
 }
 
 /** Words of messages are no HTML and no emphasis. */

@@ -4,12 +4,12 @@ import type { Finding, Rule } from "./rule";
 
 /** Cilium against what Talos runs beside it. */
 export const ciliumRules: readonly Rule[] = [
-  { id: "kube-proxy-twice", check: kubeProxyTwice },
+  { id: "kube-proxy-twice", silenceable: true, check: kubeProxyTwice },
   { id: "no-kube-proxy", check: noKubeProxy },
   { id: "kube-prism-off", check: kubePrismOff },
   { id: "kube-prism-port", check: kubePrismPort },
   { id: "port", check: port },
-  { id: "host-dns-masquerade", check: hostDnsMasquerade },
+  { id: "host-dns-masquerade", silenceable: true, check: hostDnsMasquerade },
   { id: "host-dns-twice", warns: true, check: hostDnsTwice },
   { id: "hubble-parts", check: hubbleParts },
   { id: "operator-replicas", check: operatorReplicas },

@@ -13,5 +13,7 @@ export interface Rule {
   readonly id: string;
   /** Whether what it finds is worth a word but can hold. @default false */
   readonly warns?: boolean;
+  /** Whether `silencedRules` may name it: the cluster still comes up. @default whether it warns */
+  readonly silenceable?: boolean;
   readonly check: (spec: ClusterSpec, context: ParseContext) => Iterable<Finding>;
 }

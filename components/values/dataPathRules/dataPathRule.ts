@@ -15,6 +15,8 @@ export interface DataPathRule {
   readonly id: string;
   /** Whether what it finds is worth a word but can hold. @default false */
   readonly warns?: true;
+  /** Whether `silencedRules` may name it: the cluster still comes up. @default whether it warns */
+  readonly silenceable?: true;
   /** The value to change. */
   readonly path: string;
   /** The key under `cilium` that sets it. @default none: it is only reached by `values` */

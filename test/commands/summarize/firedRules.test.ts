@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 
 import { firedRules } from "../../../commands/summarize/firedRules";
 import { formatProblems } from "../../../components/problems";
+import { formatSilenced } from "../../../components/silencing";
 
 const problem = (id: string, got?: unknown) => ({
   id,
@@ -26,6 +27,16 @@ describe("firedRules", () => {
       { id: "d", severity: "error", ...found },
       { id: "a-b", severity: "warning", ...found },
     ]);
+    assert.deepEqual(others, []);
+  });
+
+  it("tells a rule that is silenced from one that is heard", () => {
+    const message = formatSilenced(["a-b"], [problem("a-b")]);
+    const { rules, others } = firedRules([{ severity: "info", message: `${message}\n` }]);
+    assert.deepEqual(
+      rules.map(({ id, severity }) => ({ id, severity })),
+      [{ id: "a-b", severity: "silenced" }],
+    );
     assert.deepEqual(others, []);
   });
 

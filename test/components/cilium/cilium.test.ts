@@ -185,4 +185,13 @@ describe("Cilium alone, on a cluster that another tool made (under mocks)", func
     await assert.rejects(build({ kubeProxyReplacment: true }), /kubeProxyReplacement/);
     await assert.rejects(build({ values: { hubbel: {} } }), /hubble/);
   });
+
+  it("refuses values that do not go together, unless their rule is silenced", async () => {
+    const values = { egressGateway: { enabled: true } };
+    const rule = "egress-gateway-without-masquerade";
+    await assert.rejects(build({ values }), new RegExp(rule));
+    await build({ values }, { silencedRules: [rule] });
+    assert.equal(recorder.ofType(RELEASE).length, 1);
+    await assert.rejects(build({}, { silencedRules: ["unknown-chart-key"] }), /silenced-rule/);
+  });
 });

@@ -43,6 +43,7 @@ export function clusterSpec(overrides: Partial<ClusterSpec> = {}): ClusterSpec {
     readyTimeout: "15m",
     applyMode: "auto",
     protect: true,
+    silencedRules: [],
     cilium: parseCiliumSpec({ version: "1.20.0" }).spec!,
     ...overrides,
   };

@@ -30,6 +30,7 @@ const OTHER_IDS = [
   "patch-unknown-key",
   "patch-unknown-kind",
   "patch-wrong-type",
+  "silenced-rule",
   "unknown-key",
   "wrong-type",
 ];

@@ -47,6 +47,7 @@ describe("parseClusterSpec (messages are asserted by the fixtures)", () => {
       readyTimeout: defaults.DEFAULT_READY_TIMEOUT,
       applyMode: defaults.DEFAULT_APPLY_MODE,
       protect: defaults.DEFAULT_PROTECT,
+      silencedRules: [],
       cilium: {
         version: "1.20.0",
         chart: defaults.DEFAULT_CHART,

@@ -6,6 +6,8 @@ export interface CiliumRule {
   readonly id: string;
   /** Whether what it finds is worth a word but can hold. @default false */
   readonly warns?: boolean;
+  /** Whether `silencedRules` may name it: the cluster still comes up. @default whether it warns */
+  readonly silenceable?: boolean;
   /** Its paths begin with `cilium`, as those of every rule. */
   readonly check: (cilium: CiliumSpec) => Iterable<Finding>;
 }

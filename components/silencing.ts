@@ -1,0 +1,119 @@
+import type { Problem } from "./problems";
+import { formatProblems } from "./problems";
+import { patchRules } from "./spec/configPatches";
+import { nearest } from "./spec/nearest";
+import { rules } from "./spec/rules";
+import { clashRules } from "./values/clashRules";
+import { dataPathRules } from "./values/dataPathRules";
+
+/** A problem as a rule found it, before anybody asked whether it is to be heard. */
+export type Found = Problem & { readonly warns?: boolean };
+
+/** What is said of a cluster, by what follows from it. */
+export interface Sifted {
+  /** They refuse it. */
+  readonly problems: Problem[];
+  readonly warnings: Problem[];
+  /** Found and silenced: they are shown, and nothing follows. */
+  readonly silenced: Problem[];
+}
+
+/** Rules that are no row of a list, and whether they may be silenced. */
+const OTHER_RULES: Readonly<Record<string, boolean>> = {
+  "chart-missing": false,
+  "chart-value-null": false,
+  "chart-value-refused": false,
+  "chart-value-type": false,
+  "chart-value-word": false,
+  "chart-version": true,
+  "generated-keys": false,
+  "latched-value-changed": false,
+  missing: false,
+  "nested-secret": false,
+  "no-cluster": false,
+  "not-allowed": false,
+  "out-of-range": false,
+  "patch-delete": false,
+  "patch-duplicate-document": false,
+  "patch-empty": false,
+  "patch-file-name": false,
+  "patch-json6902": false,
+  "patch-json6902-operation": false,
+  "patch-not-a-document": false,
+  "patch-syntax": false,
+  "patch-unknown-key": false,
+  "patch-unknown-kind": false,
+  "patch-wrong-type": false,
+  "removed-chart-key": false,
+  "silenced-rule": false,
+  "talos-capability": false,
+  "talos-value": false,
+  "unknown-chart-key": false,
+  "unknown-key": false,
+  "wrong-type": false,
+};
+
+let known: ReadonlyMap<string, boolean> | undefined;
+
+/**
+ * Every rule by its id, and whether `silencedRules` may name it. Warnings may be silenced, and of what
+ * refuses a cluster only what can come up all the same: what the chart, the machines or the agents
+ * would end at is not a matter of taste.
+ */
+export function knownRules(): ReadonlyMap<string, boolean> {
+  if (known) return known;
+  const all = new Map(Object.entries(OTHER_RULES));
+  const rows: readonly { id: string; warns?: boolean; silenceable?: boolean }[] = [
+    ...rules,
+    ...patchRules,
+    ...clashRules,
+    ...dataPathRules,
+  ];
+  for (const { id, warns = false, silenceable = warns } of rows) {
+    all.set(id, silenceable && (all.get(id) ?? true));
+  }
+  known = all;
+  return all;
+}
+
+/** One problem for each entry that names no rule, or one that holds whatever anybody says. */
+export function silencedRuleProblems(silencedRules: readonly string[]): Problem[] {
+  return silencedRules.flatMap((got, index) => {
+    const maySilence = knownRules().get(got);
+    if (maySilence) return [];
+    const at = { id: "silenced-rule", propertyPath: `silencedRules[${index}]`, got };
+    if (maySilence === false) {
+      const reason = "without what it asks for no cluster comes up, or an existing one breaks";
+      return [{ ...at, reason, fix: "remove it, and follow the rule where it fires" }];
+    }
+    const guess = nearest(got, [...knownRules().keys()]);
+    const fix = guess ? `did you mean ${guess}?` : "take the id in brackets of the message";
+    return [{ ...at, reason: "there is no rule of this id", fix }];
+  });
+}
+
+/** What was found, in three heaps. An entry of `silencedRules` that may not be there silences nothing. */
+export function sift(found: readonly Found[], silencedRules: readonly string[]): Sifted {
+  const isSilenced = ({ id }: Found) => silencedRules.includes(id) && knownRules().get(id) === true;
+  const heard = found.filter((each) => !isSilenced(each));
+  return {
+    problems: heard.filter(({ warns }) => !warns).map(problemOf),
+    warnings: heard.filter(({ warns }) => warns).map(problemOf),
+    silenced: found.filter(isSilenced).map(problemOf),
+  };
+}
+
+function problemOf({ id, propertyPath, got, reason, fix }: Found): Problem {
+  return { id, propertyPath, ...(got !== undefined && { got }), reason, fix };
+}
+
+/** The heading over what is silenced, by which a summary of the preview knows it. */
+export const SILENCED = "Silenced by silencedRules";
+
+/** What a preview says of the rules that are silenced, and of what they found. */
+export function formatSilenced(
+  silencedRules: readonly string[],
+  found: readonly Problem[],
+): string {
+  return formatProblems(found, `${SILENCED}: ${silencedRules.join(", ")}`);
+}
