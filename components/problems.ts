@@ -23,7 +23,8 @@ const SECRET_TEXTS: readonly RegExp[] = [
 ];
 
 /**
- * All problems in one message: for each its path and rule, what was got, why not, what to do.
+ * All problems in one message: for each its path and rule, what was got, why not, what to do, where
+ * to read more.
  * Whatever looks like a key, a token or a password is left out.
  *
  * @param heading @default a line that counts them
@@ -36,8 +37,13 @@ export function formatProblems(problems: readonly Problem[], heading?: string): 
 function formatProblem({ id, propertyPath, got, reason, fix }: Problem): string {
   const lines = [`- ${propertyPath === "" ? "(top level)" : propertyPath} [${id}]`];
   if (got !== undefined) lines.push(`    got: ${formatValue(got)}`);
-  lines.push(`    why: ${redact(reason)}`, `    fix: ${redact(fix)}`);
+  lines.push(`    why: ${redact(reason)}`, `    fix: ${redact(fix)}`, `    see: ${entryOf(id)}`);
   return lines.join("\n");
+}
+
+/** Where the documentation has a rule, from the root of the project. Pure. */
+export function entryOf(id: string): string {
+  return `docs/rules.md#${id}`;
 }
 
 /** A value on one line, short, and without secrets. */

@@ -26,6 +26,8 @@ const OTHER_RULES: Readonly<Record<string, boolean>> = {
   "chart-value-type": false,
   "chart-value-word": false,
   "chart-version": true,
+  "environment-name": false,
+  "file-exists": false,
   "generated-keys": false,
   "latched-value-changed": false,
   missing: false,
@@ -51,6 +53,7 @@ const OTHER_RULES: Readonly<Record<string, boolean>> = {
   "unknown-chart-key": false,
   "unknown-key": false,
   "wrong-type": false,
+  "yaml-syntax": false,
 };
 
 let known: ReadonlyMap<string, boolean> | undefined;

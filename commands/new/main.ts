@@ -6,6 +6,7 @@ import { Command, Option } from "commander";
 import { type Problem, formatProblems } from "../../components/problems";
 import { formatLocated, projectName, readStackText } from "../stackFile/readStackFile";
 import { type AnswerProblem, type Answers, parseMachine, problemsOf } from "./answers";
+import { environmentProblems } from "./environmentProblems";
 import { PINNED_VERSIONS } from "./pinnedVersions";
 import { ask } from "./questions";
 import { stackFileText } from "./stackFileText";
@@ -77,17 +78,6 @@ async function make(environment: string, flags: Flags): Promise<void> {
       `  pulumi stack init ${environment} && pulumi preview   shows what would be made`,
     ].join("\n"),
   );
-}
-
-function environmentProblems(environment: string, file: string): Problem[] {
-  const problem = { propertyPath: "<environment>", got: environment };
-  if (!/^[A-Za-z0-9_-]{1,100}$/.test(environment)) {
-    const reason = "it names a stack and a file: up to 100 letters, digits, _ and -";
-    return [{ ...problem, id: "environment-name", reason, fix: "choose a name such as home" }];
-  }
-  if (!existsSync(file)) return [];
-  const reason = `${path.basename(file)} is there already, and no file is overwritten`;
-  return [{ ...problem, id: "file-exists", reason, fix: "choose another name, or edit the file" }];
 }
 
 function answersOf(environment: string, flags: Flags): Answers {

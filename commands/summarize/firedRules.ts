@@ -18,7 +18,7 @@ export interface OtherMessage {
 
 // As components/problems.ts writes them.
 const PROBLEM =
-  /^- (.+) \[([a-z0-9-]+)\]\n(?: {4}got: (?:.*)\n)? {4}why: (.*)\n {4}fix: (.*)(?:\n|$)/gm;
+  /^- (.+) \[([a-z0-9-]+)\]\n(?: {4}got: (?:.*)\n)? {4}why: (.*)\n {4}fix: (.*)(?:\n {4}see: .*)?(?:\n|$)/gm;
 const HEADING =
   /^(?:error: |warning: )?(?:\d+ problems? in the configuration:|Warnings:?|Silenced by silencedRules: .*)\s*$/gm;
 const SILENCED = /^(?:info: )?Silenced by silencedRules: /;

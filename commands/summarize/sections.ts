@@ -1,3 +1,4 @@
+import { entryOf } from "../../components/problems";
 import type { Block } from "./block";
 import type { Change } from "./changes";
 import type { DiffLine } from "./configDiff";
@@ -26,7 +27,7 @@ export function rules(fired: readonly FiredRule[], { text }: Redaction): Section
   if (fired.length === 0) return undefined;
   const lines = fired.map(
     ({ id, propertyPath, severity, reason, fix }) =>
-      `${severity} ${code(id)} at ${code(propertyPath)}: ${prose(text(reason))}. Fix: ${prose(text(fix))}`,
+      `${severity} ${code(id)} at ${code(propertyPath)}: ${prose(text(reason))}. Fix: ${prose(text(fix))} (${code(entryOf(id))})`,
   );
   return { what: "the rules that fired", text: `#### Rules that fired\n\n${list(lines)}` };
 }

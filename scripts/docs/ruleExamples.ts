@@ -1,6 +1,7 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { basename, resolve } from "node:path";
 
+import { environmentProblems } from "../../commands/new/environmentProblems";
 import { readStackText } from "../../commands/stackFile/readStackFile";
 import { apiServerWarnings } from "../../components/cilium/apiServerWarnings";
 import { chartProblems, chartWarnings } from "../../components/cilium/chartProblems";
@@ -44,6 +45,16 @@ export function stackFileExamples(): Map<string, RuleExample> {
     }
   }
   return examples;
+}
+
+/** What is said of a file before anything in it is read. */
+export function fileExamples(): Map<string, RuleExample> {
+  const problems = [
+    ...readStackText("config:\n\ttalos-cilium:cluster: {}\n").problems,
+    ...environmentProblems("my home", ""),
+    ...environmentProblems("dev", resolve(ROOT, "Pulumi.dev.yaml")),
+  ];
+  return new Map(problems.map((problem) => [problem.id, { ...problem, warns: false }]));
 }
 
 /** One example for each rule about values that do not go together, of the files under test/fixtures/values. */

@@ -23,7 +23,13 @@ import { type DataPathRule, dataPathRules } from "../../components/values/dataPa
 import { removedKeys } from "../../components/values/removedKeys";
 import { renderRules } from "../../components/values/renderRules";
 import { wordRules } from "../../components/values/wordRules";
-import { type RuleExample, clashExamples, otherExamples, stackFileExamples } from "./ruleExamples";
+import {
+  type RuleExample,
+  clashExamples,
+  fileExamples,
+  otherExamples,
+  stackFileExamples,
+} from "./ruleExamples";
 
 type Rules = readonly { readonly id: string }[];
 
@@ -63,13 +69,17 @@ export function rulesPage(): string {
 # Rules
 
 What is refused, and what warns, before anything is touched: in \`npm run validate\`, in every preview
-and in every \`up\`. All that is wrong is said at once. The id stands in brackets in each message; beside
-it here is one example of what is said. Rules that can be wrong about you only warn.
+and in every \`up\`. All that is wrong is said at once. The id stands in brackets in each message, whose
+last line leads to its entry here: beside it is one example of what is said. Rules that can be wrong about you only warn.
 
 A rule is silenced by its id in \`silencedRules\` of the cluster (or of \`CiliumArgs\`, where only Cilium is
 installed). Warnings may be, and of the others those that are marked here: the cluster comes up without
 them. An id that is unknown, or that may not be silenced, is refused. The preview says what a silenced
 rule found, \`npm run validate\` and the summary of a preview as well.
+
+## Files
+
+${lines([...fileExamples().keys()], fileExamples())}
 
 ## Shape
 
@@ -145,7 +155,7 @@ function dataPathLines(): string {
       dataPathRules
         .filter((rule) => rule.id === id)
         .map((rule, row) =>
-          row === 0 ? `- **${id}**${mark(id, rule.warns)}: ${says(rule)}` : `  - ${says(rule)}`,
+          row === 0 ? `- ${name(id)}${mark(id, rule.warns)}: ${says(rule)}` : `  - ${says(rule)}`,
         ),
     )
     .join("\n");
@@ -155,7 +165,12 @@ function exampleLine({ id, warns, propertyPath, got, reason, fix }: RuleExample)
   const where = propertyPath === "" ? "the cluster" : code(propertyPath);
   const value = got === undefined ? "" : `, got ${code(formatValue(got))}`;
   const says = redact(`${reason}. Fix: ${fix}`).replaceAll("\n", " ");
-  return `- **${id}**${mark(id, warns)}: ${where}${value}: ${escaped(says)}`;
+  return `- ${name(id)}${mark(id, warns)}: ${where}${value}: ${escaped(says)}`;
+}
+
+/** The id, and the place that messages lead to. */
+function name(id: string): string {
+  return `<a id="${id}"></a>**${id}**`;
 }
 
 function mark(id: string, warns = false): string {

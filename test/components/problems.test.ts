@@ -5,7 +5,7 @@ import { formatProblems, formatValue, redact } from "../../components/problems";
 const pem = "-----BEGIN EC PRIVATE KEY-----\nbm90IGEga2V5\n-----END EC PRIVATE KEY-----\n";
 
 describe("formatProblems", () => {
-  it("says path, rule, what was got, why not and what to do of each", () => {
+  it("says path, rule, what was got, why not, what to do and where to read on of each", () => {
     assert.equal(
       formatProblems([
         {
@@ -23,9 +23,11 @@ describe("formatProblems", () => {
         '    got: "x"',
         "    why: why",
         "    fix: how",
+        "    see: docs/rules.md#node-address",
         "- (top level) [no-cluster]",
         "    why: why",
         "    fix: how",
+        "    see: docs/rules.md#no-cluster",
       ].join("\n"),
     );
   });

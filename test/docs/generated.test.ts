@@ -2,7 +2,10 @@ import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
 
+import { entryOf } from "../../components/problems";
+import { knownRules } from "../../components/silencing";
 import { generatedFiles, staleFiles } from "../../scripts/writeDocs";
+import { anchors } from "./linkFaults";
 
 const ROOT = path.resolve(__dirname, "../..");
 const SNIPPETS = path.join(ROOT, "test/docs/snippets");
@@ -25,9 +28,20 @@ describe("what of the documentation is made of the code (that it is current)", f
     assert.deepEqual(shown, []);
   });
 
+  it("has the place that the message of each rule leads to", () => {
+    const places = anchors(ROOT, "docs/rules.md");
+    const astray = [...knownRules().keys()].filter((id) => {
+      const [page, anchor] = entryOf(id).split("#");
+      return page !== "docs/rules.md" || !places.has(anchor!);
+    });
+    assert.deepEqual(astray, []);
+  });
+
   it("names every rule of the components", () => {
     const page = readFileSync(path.join(ROOT, "docs/rules.md"), "utf8");
-    const named = [...page.matchAll(/^- \*\*([a-z0-9-]+)\*\*/gm)].map(([, id]) => id!);
+    const named = [...page.matchAll(/^- <a id="[a-z0-9-]+"><\/a>\*\*([a-z0-9-]+)\*\*/gm)].map(
+      ([, id]) => id!,
+    );
     assert.deepEqual([...idsInSources()].filter((id) => !named.includes(id)).sort(), []);
     assert.equal(new Set(named).size, named.length);
   });

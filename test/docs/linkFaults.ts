@@ -20,11 +20,12 @@ function leads(root: string, page: string, target: string): boolean {
   return anchor === undefined || anchors(root, to).has(anchor);
 }
 
-/** Anchors as GitHub makes them of headings; the second of a name gets a number. */
-function anchors(root: string, page: string): Set<string> {
+/** Anchors that a page sets, and those that GitHub makes of headings; the second of a name gets a number. */
+export function anchors(root: string, page: string): Set<string> {
   const found = new Set<string>();
   if (!page.endsWith(".md")) return found;
   for (const line of proseOf(root, page)) {
+    for (const [, id] of line.matchAll(/<a id="([^"]+)"><\/a>/g)) found.add(id!);
     const [, heading] = /^#+ (.*)$/.exec(line) ?? [];
     if (heading === undefined) continue;
     const slug = slugOf(heading);
