@@ -5,7 +5,7 @@ import { type Sifted, formatSilenced } from "./silencing";
 
 /** Says in the preview, and in the update, what does not stop it: warnings, and what is silenced. */
 export function logFindings(
-  component: pulumi.Resource,
+  component: pulumi.Resource | undefined,
   { warnings, silenced }: Pick<Sifted, "warnings" | "silenced">,
   silencedRules: readonly string[] = [],
 ): void {

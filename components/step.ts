@@ -8,6 +8,8 @@ export type StepAction = (args: pulumi.ResourceHookArgs) => Promise<void>;
 export interface StepHooks {
   readonly beforeCreate?: StepAction;
   readonly beforeUpdate?: StepAction;
+  /** Before an update and in its preview too: it judges, and touches nothing. */
+  readonly beforeUpdateOrPreview?: StepAction;
   /** Told why the provider failed; it can explain, and never retries. */
   readonly onError?: (args: pulumi.ErrorHookArgs) => Promise<void>;
 }
@@ -22,11 +24,17 @@ export interface StepHooks {
  */
 export function hooks(name: string, actions: StepHooks): pulumi.ResourceHookBinding | undefined {
   if (!monitorRegisters("registerResourceHook")) return undefined;
-  const bind = (action: StepAction | undefined, event: string) =>
-    action && [new pulumi.ResourceHook(`${name}-${event}`, action)];
+  const bind = (
+    action: StepAction | undefined,
+    event: string,
+    options?: pulumi.ResourceHookOptions,
+  ) => (action ? [new pulumi.ResourceHook(`${name}-${event}`, action, options)] : []);
   return {
     beforeCreate: bind(actions.beforeCreate, "before-create"),
-    beforeUpdate: bind(actions.beforeUpdate, "before-update"),
+    beforeUpdate: [
+      ...bind(actions.beforeUpdateOrPreview, "judge-update", { onDryRun: true }),
+      ...bind(actions.beforeUpdate, "before-update"),
+    ],
     onError: explainer(name, actions.onError),
   };
 }
@@ -80,17 +88,28 @@ export function byImport(id: string): pulumi.ResourceTransform {
 /**
  * A gate: a resource that is created only after `passes` has returned, and whose `input` is what
  * it vouches for, so that a change of it opens the gate again.
+ *
+ * @param judge asked in the preview of such a change, which it can refuse
  */
 export function gate(
   name: string,
   input: pulumi.Input<unknown>,
   passes: StepAction,
   opts: pulumi.CustomResourceOptions,
+  judge?: StepAction,
 ): Stash {
   return new Stash(
     name,
     { input },
-    { ...opts, hooks: hooks(name, { beforeCreate: passes, beforeUpdate: passes }) },
+    {
+      ...opts,
+      hooks: hooks(name, {
+        beforeCreate: passes,
+        beforeUpdate: passes,
+        beforeUpdateOrPreview:
+          judge && (async (args) => (pulumi.runtime.isDryRun() ? judge(args) : undefined)),
+      }),
+    },
   );
 }
 

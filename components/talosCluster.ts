@@ -17,6 +17,7 @@ import { formatProblems } from "./problems";
 import type { ClusterSpec, ClusterSpecInput } from "./spec";
 import { durationSeconds, parseClusterSpec } from "./spec";
 import { kubeSpanOf } from "./spec/kubeSpan";
+import { followVersions } from "./upgradePath";
 
 export interface TalosClusterArgs {
   /** The cluster, as it stands under `talos-cilium:cluster`; validated before anything is made. */
@@ -40,7 +41,7 @@ export interface ClusterVersions {
 /**
  * A Kubernetes cluster on Talos Linux whose CNI is Cilium, from machines in maintenance mode.
  *
- * Creates, in this order: {@link MachineSecrets}, {@link MachineConfiguration},
+ * Creates, in this order: a note of the versions (a Stash), {@link MachineSecrets}, {@link MachineConfiguration},
  * {@link ClusterBootstrap} behind the first control plane, a Kubernetes provider and
  * {@link Cilium} behind the gate of the API server. It provisions no machines.
  */
@@ -66,6 +67,16 @@ export class TalosCluster extends Component {
     const controlPlanes = spec.nodes.filter((node) => node.machineType === "controlplane");
     const readyTimeout = durationSeconds(spec.readyTimeout);
 
+    const versions = followVersions(
+      `${name}-versions`,
+      {
+        talos: spec.talosVersion,
+        kubernetes: spec.kubernetesVersion,
+        cilium: spec.cilium.version,
+      },
+      spec.silencedRules,
+      child,
+    );
     this.machineSecrets = new MachineSecrets(
       name,
       {
@@ -85,7 +96,7 @@ export class TalosCluster extends Component {
         configContract,
         secretPatches: args.secretPatches,
       },
-      child,
+      { ...child, dependsOn: [versions] },
     );
     const [first] = controlPlanes;
     this.clusterBootstrap = new ClusterBootstrap(

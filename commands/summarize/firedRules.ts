@@ -20,7 +20,7 @@ export interface OtherMessage {
 const PROBLEM =
   /^- (.+) \[([a-z0-9-]+)\]\n(?: {4}got: (?:.*)\n)? {4}why: (.*)\n {4}fix: (.*)(?:\n {4}see: .*)?(?:\n|$)/gm;
 const HEADING =
-  /^(?:error: |warning: )?(?:\d+ problems? in the configuration:|Warnings:?|Silenced by silencedRules: .*)\s*$/gm;
+  /^(?:error: |warning: )?(?:Preview failed: before hook ".*" failed: )?(?:\d+ problems? in the configuration:|Warnings:?|Silenced by silencedRules: .*)\s*$/gm;
 const SILENCED = /^(?:info: )?Silenced by silencedRules: /;
 
 /**

@@ -16,6 +16,7 @@ import type { CiliumSpec, CiliumSpecInput } from "../spec";
 import { parseCiliumSpec } from "../spec";
 import { meshSubnets } from "../spec/rules/features/clusterMesh";
 import { gate, measurement, valueOf } from "../step";
+import { judgeRelease } from "../upgradePath";
 import type { ChartValues } from "../values";
 import type { KeyPair } from "./certificates";
 import { certificateSecrets } from "./certificateSecrets";
@@ -138,6 +139,7 @@ export class Cilium extends Component {
       {
         ...{ cilium, values: this.values, kubeconfig, readyTimeout, provider },
         served: servedKinds(objects),
+        silencedRules: args.silencedRules,
       },
       pulumi.mergeOptions(child, {
         dependsOn: [...secrets, ...objectsOf("beforeRelease", child)],
@@ -160,6 +162,8 @@ export class Cilium extends Component {
           readyTimeout,
         ),
       { parent: this, dependsOn: [release] },
+      async ({ oldInputs, newInputs }) =>
+        judgeRelease(this, oldInputs?.["input"], newInputs?.["input"], args.silencedRules),
     );
     objectsOf("afterReady", { ...child, dependsOn: [this.ready] });
     const awaited = foreignCRDs(objects);

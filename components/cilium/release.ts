@@ -6,6 +6,7 @@ import { type ServedKind, untilServed } from "../gates/served";
 import type { CiliumSpec } from "../spec";
 import { DEFAULT_CHART_REPOSITORY, durationSeconds } from "../spec";
 import { adopting, byImport, hooks, valueOf } from "../step";
+import { judgeRelease } from "../upgradePath";
 import type { ChartValues } from "../values";
 import { isLocalChart } from "./chartProblems";
 import { type Found, findRelease, healPendingRevision, nameTaken } from "./pendingRevision";
@@ -24,6 +25,8 @@ export interface ReleaseArgs {
   readonly provider: pulumi.ProviderResource;
   /** What the API server has to know before Helm asks it, such as Gateway API. */
   readonly served: readonly ServedKind[];
+  /** Ids of rules that are not to be heard. */
+  readonly silencedRules?: readonly string[];
 }
 
 /**
@@ -32,7 +35,7 @@ export interface ReleaseArgs {
  */
 export function ciliumRelease(
   name: string,
-  { cilium, values, kubeconfig, readyTimeout, provider, served }: ReleaseArgs,
+  { cilium, values, kubeconfig, readyTimeout, provider, served, silencedRules }: ReleaseArgs,
   opts: pulumi.CustomResourceOptions,
 ): Release {
   const { chart, version, timeout } = cilium;
@@ -73,7 +76,9 @@ export function ciliumRelease(
           if (!newest) return;
           throw new Error(nameTaken(newest, { name, urn }, await valueOf(provider.urn)));
         },
-        beforeUpdate: async () => {
+        beforeUpdate: async ({ oldInputs, newInputs }) => {
+          // The gate behind it has done so in the preview, where a chart on this machine changes nothing.
+          judgeRelease(opts.parent, oldInputs, newInputs, silencedRules);
           await untilKnown();
           await heal();
         },

@@ -9,6 +9,7 @@ import { gatewayCRDsProblems } from "../../components/cilium/gatewayAPI/crds";
 import { latchProblems } from "../../components/latch";
 import type { Problem } from "../../components/problems";
 import { parseCiliumSpec } from "../../components/spec";
+import { upgradePathFindings } from "../../components/upgradePath";
 import {
   type ChartValues,
   checkClashes,
@@ -108,9 +109,16 @@ export function otherExamples(): Map<string, RuleExample> {
     ...chartWarnings("./lab/charts/cilium", "1.19.0", ROOT),
     ...apiServerWarnings({ kubeProxyReplacement: true }),
   ];
+  const from = { talos: "v1.12.4", kubernetes: "1.34.2", cilium: "1.18.12" };
+  const ways = [
+    ...upgradePathFindings(from, { ...from, cilium: "1.20.0" }),
+    ...upgradePathFindings(from, { ...from, kubernetes: "1.33.9" }),
+    ...upgradePathFindings(from, { ...from, kubernetes: "1.35.4", cilium: "1.19.6" }),
+  ];
   const examples: RuleExample[] = [
     ...problems.map((problem) => ({ ...problem, warns: false })),
     ...warnings.map((warning) => ({ ...warning, warns: true })),
+    ...ways.map((way) => ({ ...way, warns: way.warns === true })),
   ];
   return new Map(examples.map((example) => [example.id, example]));
 }

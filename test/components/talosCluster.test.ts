@@ -71,6 +71,7 @@ describe("TalosCluster under mocks (order in a real run is proved on the lab)", 
       "talos-cp-3-address",
       "talos-ready",
       "talos-ready-times",
+      "talos-versions",
       "talos-worker-1-address",
       "talos-worker-2-address",
     ]);
@@ -100,7 +101,7 @@ describe("TalosCluster under mocks (order in a real run is proved on the lab)", 
     assert.ok(ready.dependencies.some((urn) => urn.endsWith("::talos-release")));
     assert.deepEqual(ready.hooks, {
       beforeCreate: ["talos-ready-before-create"],
-      beforeUpdate: ["talos-ready-before-update"],
+      beforeUpdate: ["talos-ready-judge-update", "talos-ready-before-update"],
     });
   });
 
@@ -123,6 +124,24 @@ describe("TalosCluster under mocks (order in a real run is proved on the lab)", 
     assert.equal(revealed(provider.inputs["clusterIdentifier"]), CLUSTER_ID);
     for (const stash of ["talos-certificates", "talos-ready-times", "talos-api-serving-at"]) {
       assert.deepEqual(recorder.find(STASH, stash).ignoreChanges, ["input"], stash);
+    }
+  });
+
+  it("judges the way between versions in the preview, before a machine is touched", async () => {
+    await build("talos", devSpec());
+    const { inputs } = recorder.find(STASH, "talos-versions");
+    assert.deepEqual(Object.keys(inputs["input"] as object).sort(), [
+      "cilium",
+      "kubernetes",
+      "talos",
+    ]);
+    assert.deepEqual(recorder.previewHooks.sort(), [
+      "talos-ready-judge-update",
+      "talos-versions-judge-update",
+    ]);
+    const order = recorder.registrations.map(({ name }) => name);
+    for (const { name } of recorder.ofType(APPLY)) {
+      assert.ok(order.indexOf("talos-versions") < order.indexOf(name), name);
     }
   });
 

@@ -26,6 +26,8 @@ export interface Recorder {
   readonly registrations: Registration[];
   /** Names of the hooks that were registered. */
   readonly hooks: string[];
+  /** Those of them that a preview runs. */
+  readonly previewHooks: string[];
   /** The one registration of that type and name; throws when there is not exactly one. */
   find(type: string, name: string): Registration;
   ofType(type: string): Registration[];
@@ -43,13 +45,17 @@ const internals = runtimeState as unknown as { getStore(): { supportsTransforms:
 type Callback = (error: unknown, response?: unknown) => void;
 interface Monitor {
   registerResource(request: RegisterResourceRequest, callback: Callback): unknown;
-  registerResourceHook?: (request: { getName(): string }, callback: Callback) => void;
+  registerResourceHook?: (
+    request: { getName(): string; getOnDryRun(): boolean },
+    callback: Callback,
+  ) => void;
 }
 
 /** Starts a new recording; a test file calls it in `beforeEach`. */
 export async function recordResources(options: MockOptions = {}): Promise<Recorder> {
   const registrations: Registration[] = [];
   const hooks: string[] = [];
+  const previewHooks: string[] = [];
   await pulumi.runtime.setMocks(
     {
       newResource: (args) => ({
@@ -73,6 +79,7 @@ export async function recordResources(options: MockOptions = {}): Promise<Record
     internals.getStore().supportsTransforms = true;
     monitor.registerResourceHook = (request, callback) => {
       hooks.push(request.getName());
+      if (request.getOnDryRun()) previewHooks.push(request.getName());
       callback(null, {});
     };
   }
@@ -80,6 +87,7 @@ export async function recordResources(options: MockOptions = {}): Promise<Record
   return {
     registrations,
     hooks,
+    previewHooks,
     ofType,
     find(type, name) {
       const found = ofType(type).filter((entry) => entry.name === name);

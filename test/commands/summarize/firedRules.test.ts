@@ -30,6 +30,13 @@ describe("firedRules", () => {
     assert.deepEqual(others, []);
   });
 
+  it("finds what a hook refused in the preview", () => {
+    const said = `error: Preview failed: before hook "x-judge-update" failed: ${formatProblems([problem("a-b")])}`;
+    const { rules, others } = firedRules([{ severity: "error", message: `${said}\n` }]);
+    assert.equal(rules.length, 1);
+    assert.deepEqual(others, []);
+  });
+
   it("tells a rule that is silenced from one that is heard", () => {
     const message = formatSilenced(["a-b"], [problem("a-b")]);
     const { rules, others } = firedRules([{ severity: "info", message: `${message}\n` }]);
