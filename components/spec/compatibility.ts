@@ -44,6 +44,42 @@ export const CILIUM_KUBERNETES_FLOOR = 21;
  */
 export const ciliumMaintained: readonly number[] = [18, 19, 20];
 
+/** A pair that does not work, by minors of Gateway API 1 and of Cilium 1, ends included. */
+export interface BrokenGatewayAPI {
+  readonly cilium: { readonly from: number; readonly to: number };
+  readonly gatewayAPI: { readonly from: number; readonly to: number };
+  /** Whether TLSRoute of the experimental channel makes it work. @default false */
+  readonly savedByExperimentalTLSRoute?: true;
+  readonly reason: string;
+}
+
+/**
+ * Releases of Gateway API with which the operator of a minor of Cilium 1 fails, or switches Gateway
+ * API off and says so in its log alone.
+ *
+ * @see https://github.com/cilium/cilium/issues/44920 (1.19 and TLSRoute)
+ * @see https://docs.cilium.io/en/v1.20/network/servicemesh/gateway-api/gateway-api/ (prerequisites of each minor)
+ */
+export const brokenGatewayAPI: readonly BrokenGatewayAPI[] = [
+  {
+    cilium: { from: 16, to: 19 },
+    gatewayAPI: { from: 0, to: 0 },
+    reason: "it has no GRPCRoute v1, without which Gateway API is switched off",
+  },
+  {
+    cilium: { from: 19, to: 19 },
+    gatewayAPI: { from: 5, to: 99 },
+    savedByExperimentalTLSRoute: true,
+    reason: "its standard channel has TLSRoute as v1 only, and the operator fails without v1alpha2",
+  },
+  {
+    cilium: { from: 20, to: 99 },
+    gatewayAPI: { from: 0, to: 4 },
+    reason:
+      "it has no TLSRoute v1 and no ReferenceGrant v1, without which Gateway API is switched off",
+  },
+];
+
 /**
  * Oldest config contract that is supported, and the newest that the provider (0.8.1) generates: for
  * any above it writes this one's.

@@ -1,5 +1,11 @@
 import { formatValue, redact } from "../../components/problems";
 import { knownRules } from "../../components/silencing";
+import {
+  brokenGatewayAPI,
+  ciliumGatewayAPI,
+  ciliumKubernetes,
+  talosKubernetes,
+} from "../../components/spec/compatibility";
 import { patchRules } from "../../components/spec/configPatches";
 import { addressRules } from "../../components/spec/rules/addresses";
 import { ciliumRules } from "../../components/spec/rules/cilium";
@@ -86,6 +92,31 @@ ${lines([...fileExamples().keys()], fileExamples())}
 ${lines(ofShape)}
 
 ${TOPICS.map(([title, rules]) => `## ${title}\n\n${lines(rules.map(({ id }) => id))}`).join("\n\n")}
+
+## Versions that go together
+
+The rules about versions read these from \`components/spec/compatibility.ts\`, which names the source of
+each. What is outside warns where nobody tested it, and is refused where it does not work.
+
+| Talos | runs Kubernetes |
+| --- | --- |
+${Object.entries(talosKubernetes)
+  .map(([minor, { from, to }]) => row(`1.${minor}`, `1.${from} to 1.${to}`))
+  .join("\n")}
+
+| Cilium | was tested with Kubernetes | was made for Gateway API |
+| --- | --- | --- |
+${Object.entries(ciliumKubernetes)
+  .map(([minor, { from, to }]) =>
+    row(`1.${minor}`, `1.${from} to 1.${to}`, ciliumGatewayAPI[Number(minor)] ?? ""),
+  )
+  .join("\n")}
+
+| Cilium | does not work with Gateway API | because |
+| --- | --- | --- |
+${brokenGatewayAPI
+  .map(({ cilium, gatewayAPI, reason }) => row(minors(cilium), minors(gatewayAPI), reason))
+  .join("\n")}
 
 ## Patches of the machine configuration
 
@@ -181,6 +212,11 @@ function mark(id: string, warns = false): string {
 /** Words of messages are no HTML and no emphasis. */
 function escaped(text: string): string {
   return text.replace(/[<>*|]/g, (sign) => `\\${sign}`);
+}
+
+function minors({ from, to }: { from: number; to: number }): string {
+  if (to === 99) return `1.${from} and newer`;
+  return from === to ? `1.${from}` : `1.${from} to 1.${to}`;
 }
 
 function row(...cells: readonly string[]): string {

@@ -5,6 +5,7 @@ import { clusterRules } from "./clusterRules";
 import { diskRules } from "./diskRules";
 import { documentFaults } from "./documentKinds";
 import { documentRules } from "./documentRules";
+import { gatewayAPIRules } from "./gatewayAPIRules";
 import { generatedDocuments } from "./generated";
 import { hostnameRules } from "./hostnameRules";
 import { installRules } from "./installRules";
@@ -38,6 +39,7 @@ export const patchRules: readonly MachineRule[] = [
   ...networkRules,
   ...documentRules,
   ...programRules,
+  ...gatewayAPIRules,
 ];
 
 /**

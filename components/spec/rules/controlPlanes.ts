@@ -1,4 +1,8 @@
+import { load } from "js-yaml";
+
+import { propertyPath } from "../propertyPath";
 import type { ClusterSpec } from "../schema";
+import { parseVersion } from "../versions";
 import type { Finding, Rule } from "./rule";
 
 /** How many control planes there are, and where ordinary pods can run. */
@@ -6,6 +10,8 @@ export const controlPlaneRules: readonly Rule[] = [
   { id: "no-control-plane", check: noControlPlane },
   { id: "even-control-planes", warns: true, check: evenControlPlanes },
   { id: "nowhere-to-schedule", warns: true, check: nowhereToSchedule },
+  { id: "operator-nowhere", silenceable: true, check: operatorNowhere },
+  { id: "manifests-differ", warns: true, check: manifestsDiffer },
 ];
 
 function* noControlPlane(spec: ClusterSpec): Iterable<Finding> {
@@ -38,6 +44,63 @@ function* nowhereToSchedule(spec: ClusterSpec): Iterable<Finding> {
     reason: `there are no workers and control planes take no ordinary pods`,
     fix: "set it to true, or add a worker",
   };
+}
+
+/** Taints that Cilium's operator tolerates since 1.18; before, it tolerated all. */
+const TOLERATED = [
+  "node-role.kubernetes.io/control-plane",
+  "node-role.kubernetes.io/master",
+  "node.kubernetes.io/not-ready",
+  "node.cloudprovider.kubernetes.io/uninitialized",
+  "node.cilium.io/agent-not-ready",
+];
+
+function* operatorNowhere({ nodes, cilium }: ClusterSpec): Iterable<Finding> {
+  const version = parseVersion(cilium.version);
+  const operator = cilium.values["operator"] as { tolerations?: unknown } | null | undefined;
+  if (!version || version.minor < 18 || operator?.tolerations !== undefined) return;
+  const blocked = nodes.map(({ taints }) =>
+    Object.entries(taints).find(
+      ([key, value]) => !TOLERATED.includes(key) && !value.endsWith("PreferNoSchedule"),
+    ),
+  );
+  if (nodes.length === 0 || blocked.some((taint) => taint === undefined)) return;
+  yield {
+    propertyPath: propertyPath(["nodes", 0, "taints", blocked[0]![0]]),
+    got: blocked[0]![1],
+    reason:
+      "every node has a taint that Cilium's operator does not tolerate, and without it no pod gets an address",
+    fix: "leave one node without such a taint, or set cilium.values.operator.tolerations",
+  };
+}
+
+/** Each control plane writes at its boot what its own configuration has. */
+function* manifestsDiffer({ nodes }: ClusterSpec): Iterable<Finding> {
+  const own = nodes.flatMap(({ machineType, configPatches }, index) =>
+    machineType === "controlplane"
+      ? [{ index, manifests: JSON.stringify(configPatches.map(manifestsOf).filter(Boolean)) }]
+      : [],
+  );
+  const other = own.find(({ manifests }) => manifests !== own[0]!.manifests);
+  if (!other) return;
+  const at = other.manifests === "[]" ? own[0]! : other;
+  yield {
+    propertyPath: `nodes[${at.index}].configPatches`,
+    reason:
+      "inline and extra manifests of control planes differ, so what the cluster has hangs on which of them boots last",
+    fix: "move them to controlPlaneConfigPatches, which all of them have",
+  };
+}
+
+function manifestsOf(patch: string): unknown {
+  try {
+    const { cluster } = (load(patch) ?? {}) as { cluster?: Record<string, unknown> };
+    const { inlineManifests, extraManifests } = cluster ?? {};
+    return inlineManifests || extraManifests ? [inlineManifests, extraManifests] : undefined;
+  } catch {
+    // What is no YAML, or several documents, has rules of its own.
+    return undefined;
+  }
 }
 
 function controlPlanes(spec: ClusterSpec): number {
