@@ -95,17 +95,6 @@ export const loadBalancerRules: readonly ClashRule[] = [
     reason: "a node without an IPv4 address has none to take as its router id",
     fix: "set the mode to ip-pool and an ipPool, or a routerID for each node in a CiliumBGPNodeConfigOverride",
   },
-  {
-    id: "local-redirect-without-replacement",
-    silenceable: true,
-    path: "localRedirectPolicies.enabled",
-    breaks: (values) =>
-      (on(values, "localRedirectPolicies.enabled") || on(values, "localRedirectPolicy")) &&
-      !replacesKubeProxy(values) &&
-      !on(values, "socketLB.enabled"),
-    reason: "Cilium can redirect only what it balances itself",
-    fix: "set kubeProxyReplacement to true, or socketLB.enabled beside kube-proxy",
-  },
 ];
 
 /** A text that is no duration is the chart's to refuse. */
