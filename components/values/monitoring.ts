@@ -8,7 +8,11 @@ import type { ChartValues } from "./chartValues";
  */
 export function monitoringValues(input: {
   readonly monitoring?: Monitoring;
-  readonly hubble: { readonly enabled: boolean; readonly relay: boolean };
+  readonly hubble: {
+    readonly enabled: boolean;
+    readonly relay: boolean;
+    readonly metrics?: readonly string[];
+  };
 }): ChartValues {
   const { monitoring, hubble } = input;
   if (!monitoring) return {};
@@ -22,7 +26,8 @@ export function monitoringValues(input: {
     envoy: { prometheus: { enabled: true } },
     ...(hubble.enabled && {
       hubble: {
-        ...(shown && { metrics: shown }),
+        // Its dashboards stay empty without any.
+        ...(hubble.metrics?.length && shown && { metrics: shown }),
         ...(hubble.relay && { relay: { prometheus: { enabled: true } } }),
       },
     }),

@@ -47,7 +47,10 @@ const features: Readonly<Record<string, Feature>> = {
   "native-routing": { cilium: { routing: { mode: "native" } }, recorded: "native-routing" },
   "native-routing-dual-stack": {
     cilium: { routing: { mode: "native" }, values: { ipv6: { enabled: true } } },
-    cluster: { podSubnets: ["10.244.0.0/16", "fd00:10:244::/56"] },
+    cluster: {
+      k8sServiceHost: "127.0.0.1",
+      podSubnets: ["10.244.0.0/16", "fd00:10:244::/56"],
+    },
   },
   geneve: { cilium: { routing: { mode: "tunnel", tunnelProtocol: "geneve", mtu: 1420 } } },
   "host-routing-legacy": {
@@ -94,9 +97,8 @@ const features: Readonly<Record<string, Feature>> = {
   monitoring: { cilium: { monitoring: {} } },
   "monitoring-all": {
     cilium: {
-      hubble: { relay: true },
+      hubble: { relay: true, metrics: ["drop"] },
       monitoring: { serviceMonitors: true, dashboards: true },
-      values: { hubble: { metrics: { enabled: ["drop"] } } },
     },
   },
   "policy-audit-mode": { cilium: { policyAuditMode: true } },
