@@ -17,7 +17,8 @@ import type { ChartValues } from "../values";
 import { certificateSecrets } from "./certificateSecrets";
 import { type NamedSecrets, makeObjects } from "./ciliumObjects";
 import { gatewayCRDs } from "./gatewayAPI/crds";
-import { type CiliumObject, ciliumObjects, requiredCRDs, servedKinds } from "./objects";
+import { neededKinds } from "./neededKinds";
+import { type CiliumObject, ciliumObjects, requiredCRDs } from "./objects";
 import { ciliumRelease } from "./release";
 import { releaseValues } from "./releaseValues";
 
@@ -99,7 +100,7 @@ export class Cilium extends Component {
       `${name}-release`,
       {
         ...{ cilium, values: this.values, kubeconfig, readyTimeout, provider },
-        served: servedKinds(objects),
+        served: neededKinds(cilium),
       },
       pulumi.mergeOptions(child, {
         dependsOn: [...secrets, ...objectsOf("beforeRelease", child)],

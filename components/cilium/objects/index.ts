@@ -6,13 +6,7 @@ import { hubbleUIObjects } from "./hubbleUI";
 import { l2AnnouncementsObjects } from "./l2Announcements";
 import { lbIPAMObjects } from "./lbIPAM";
 
-export {
-  type CiliumObject,
-  type Manifest,
-  pathOf,
-  requiredCRDs,
-  servedKinds,
-} from "./ciliumObject";
+export { type CiliumObject, type Manifest, pathOf, requiredCRDs } from "./ciliumObject";
 
 /** Every object that the features of a spec need beside the chart: one line for each feature. Pure. */
 export function ciliumObjects(cilium: CiliumSpec): CiliumObject[] {
