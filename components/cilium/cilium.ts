@@ -23,13 +23,8 @@ import { certificateSecrets } from "./certificateSecrets";
 import { type NamedSecrets, makeObjects } from "./ciliumObjects";
 import { gatewayCRDs } from "./gatewayAPI/crds";
 import { ipsecKeySecret } from "./ipsecKey";
-import {
-  type CiliumObject,
-  ciliumObjects,
-  foreignCRDs,
-  requiredCRDs,
-  servedKinds,
-} from "./objects";
+import { type CiliumObject, ciliumObjects, foreignCRDs, requiredCRDs } from "./objects";
+import { neededKinds } from "./neededKinds";
 import { ciliumRelease } from "./release";
 import { releaseValues } from "./releaseValues";
 
@@ -138,7 +133,7 @@ export class Cilium extends Component {
       `${name}-release`,
       {
         ...{ cilium, values: this.values, kubeconfig, readyTimeout, provider },
-        served: servedKinds(objects),
+        served: neededKinds(cilium),
         silencedRules: args.silencedRules,
       },
       pulumi.mergeOptions(child, {

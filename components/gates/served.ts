@@ -30,7 +30,8 @@ export async function untilServed(
       const lacking = unserved(kinds, await served(api, kinds));
       if (lacking.length === 0) return { done: true };
       const state = `the API server does not serve ${lacking.join(", ")} yet`;
-      return { done: false, state, failure: () => state };
+      const failure = () => `${state}: their CRDs have to be installed before Cilium`;
+      return { done: false, state, failure };
     },
   });
 }

@@ -22,7 +22,7 @@ export function stackJsonSchema(): JsonSchema {
   const key = `${DEFAULT_PROJECT_NAME}:${CLUSTER_KEY}`;
   const secret = {
     type: "object",
-    description: "A secret that configPatchesFrom names.",
+    description: "A secret that configPatchesFrom names, or a feature of Cilium.",
     properties: { secure: { type: "string" } },
     required: ["secure"],
     additionalProperties: false,

@@ -1,5 +1,3 @@
-import type { ServedKind } from "../../gates/served";
-
 /** A plain Kubernetes manifest; it holds no secret. */
 export interface Manifest {
   readonly apiVersion: string;
@@ -44,25 +42,6 @@ export function foreignCRDs(objects: readonly CiliumObject[]): string[] {
     .filter(({ when }) => when === "afterCRDs")
     .map(({ manifest: { apiVersion, kind } }) => `${plural(kind)}.${apiVersion.split("/")[0]}`);
   return [...new Set(names)].sort();
-}
-
-/** The kinds of the CRDs among these objects. Pure. */
-export function servedKinds(objects: readonly CiliumObject[]): ServedKind[] {
-  return objects
-    .filter(({ manifest }) => manifest.kind === "CustomResourceDefinition")
-    .flatMap(({ manifest }) => {
-      const { group, names, versions } = manifest["spec"] as Definition;
-      return versions
-        .filter(({ served }) => served)
-        .slice(0, 1)
-        .map(({ name }) => ({ group, version: name, plural: names.plural }));
-    });
-}
-
-interface Definition {
-  readonly group: string;
-  readonly names: { readonly plural: string };
-  readonly versions: readonly { readonly name: string; readonly served: boolean }[];
 }
 
 /** Where the API server has an object. Pure. */

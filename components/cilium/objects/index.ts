@@ -17,7 +17,6 @@ export {
   foreignCRDs,
   pathOf,
   requiredCRDs,
-  servedKinds,
 } from "./ciliumObject";
 
 /** Every object that the features of a spec need beside the chart: one line for each feature. Pure. */

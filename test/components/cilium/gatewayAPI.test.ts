@@ -10,7 +10,8 @@ import { gatewayCRDs, gatewayCRDsProblems } from "../../../components/cilium/gat
 import { releasedCRDs } from "../../../components/cilium/gatewayAPI/download";
 import { gatewayAPIReleases } from "../../../components/cilium/gatewayAPI/releases";
 import { withoutDescriptions } from "../../../components/cilium/gatewayAPI/withoutDescriptions";
-import { servedKinds } from "../../../components/cilium/objects";
+import { neededKinds } from "../../../components/cilium/neededKinds";
+import { unserved } from "../../../components/gates/served";
 import { parseCiliumSpec } from "../../../components/spec";
 import { ciliumGatewayAPI, gatewayAPIVersions } from "../../../components/spec/compatibility";
 import { requireSharedData, sharedData } from "../../support/sharedData";
@@ -47,6 +48,28 @@ describe("CRDs of Gateway API (that the operator finds them is proved by none of
   it("installs none where somebody else does, or nobody wants any", () => {
     assert.deepEqual(gatewayCRDs(specOf("1.20.0", "external")), []);
     assert.deepEqual(gatewayCRDs(parseCiliumSpec({ version: "1.20.0" }).spec!), []);
+  });
+
+  it("waits for what the operator and the chart need, whoever installs it", () => {
+    const pluralsOf = (cilium: object) =>
+      neededKinds(parseCiliumSpec({ version: "1.20.0", ...cilium }).spec!).map(
+        ({ plural }) => plural,
+      );
+    assert.deepEqual(pluralsOf({}), []);
+    assert.deepEqual(
+      pluralsOf({ gatewayAPI: { crds: "external" } }),
+      Object.keys(gatewayAPIVersions(20)),
+    );
+    const tls = { method: "certmanager", issuerRef: { name: "home" } };
+    assert.deepEqual(pluralsOf({ hubble: { tls } }), ["certificates"]);
+    const kinds = [
+      { group: "cert-manager.io", version: "v1", plural: "certificates" },
+      { group: "cert-manager.io", version: "v1", plural: "issuers" },
+    ];
+    assert.deepEqual(unserved(kinds, new Map([["cert-manager.io/v1", ["issuers"]]])), [
+      "certificates.cert-manager.io/v1",
+    ]);
+    assert.equal(unserved(kinds, new Map()).length, 2);
   });
 
   it("leaves out what describes fields, and no field", () => {
@@ -89,7 +112,10 @@ describe("CRDs of Gateway API (that the operator finds them is proved by none of
       assert.equal(objects.length, Object.keys(gatewayAPIReleases["v1.6.1"]!.files).length);
       assert.ok(JSON.stringify(objects).length < 300_000);
       assert.ok(objects.every(({ when, stays }) => when === "beforeRelease" && stays));
-      assert.ok(servedKinds(objects).some(({ plural }) => plural === "gateways"));
+      const names = objects.map(({ manifest }) => manifest.metadata.name);
+      for (const { plural, group } of neededKinds(spec)) {
+        assert.ok(names.includes(`${plural}.${group}`), plural);
+      }
     });
 
     it("takes a folder too", () => {
