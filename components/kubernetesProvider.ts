@@ -30,6 +30,8 @@ export function kubernetesProvider(
       clusterIdentifier,
       enableServerSideApply: true,
       enableConfigMapMutable: true,
+      // A key that is rotated is replaced in its Secret: without it the Secret would go and come back.
+      enableSecretMutable: true,
     },
     opts,
   );

@@ -46,6 +46,9 @@ describe("the key of IPsec (its form and where it is kept; not that agents take 
       const [secret] = recorder.ofType(SECRET);
       assert.equal(secret?.name, "net-cilium-ipsec-keys");
       assert.ok(isSecret(secret?.inputs["stringData"]));
+      // Otherwise another key would take the Secret away and bring it back.
+      const [provider] = recorder.ofType("pulumi:providers:kubernetes");
+      assert.equal(String(provider?.inputs["enableSecretMutable"]), "true");
     });
   }
 
