@@ -1,18 +1,7 @@
-import { type ClashRule, get, given, on, replacesKubeProxy } from "./clashRule";
-
-const ENDPOINTS = ["k8sServiceHost", "k8sServiceHostRef.name", "k8s.apiServerURLs"];
+import { type ClashRule, get, given, on } from "./clashRule";
 
 /** How agents reach the API server before any service works. */
 export const apiServerRules: readonly ClashRule[] = [
-  {
-    id: "replacement-without-api-server",
-    silenceable: true,
-    path: "k8sServiceHost",
-    breaks: (values) => replacesKubeProxy(values) && !ENDPOINTS.some((path) => given(values, path)),
-    reason:
-      "without kube-proxy agents cannot reach the Service of the API server, which only they could program",
-    fix: "set 127.0.0.1, and k8sServicePort to KubePrism's port, 7445",
-  },
   {
     id: "api-server-port",
     path: "k8sServicePort",

@@ -22,6 +22,11 @@ export interface ClashRule {
   readonly path: string;
   /** The key under `cilium` that sets it as well. @default none */
   readonly input?: string;
+  /**
+   * Whether the feature has a key under `cilium` with rules of its own, which know more: then only
+   * what the user's own values say of it is judged here.
+   */
+  readonly typed?: true;
   readonly breaks: (values: ChartValues, context: ClashContext) => boolean;
   readonly reason: string;
   readonly fix: string;

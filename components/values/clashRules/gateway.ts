@@ -21,6 +21,7 @@ export const gatewayRules: readonly ClashRule[] = [
         ingressController: "ingress-without-replacement",
       }[feature] ?? "envoy-config-without-replacement",
     silenceable: true,
+    typed: true,
     path: `${feature}.enabled`,
     breaks: (values) => on(values, `${feature}.enabled`) && !replacesKubeProxy(values),
     reason: "traffic gets to Envoy through Cilium's own services, which kubeProxyReplacement makes",
@@ -37,6 +38,7 @@ export const gatewayRules: readonly ClashRule[] = [
   {
     id: "gateway-host-network-capability",
     warns: true,
+    typed: true,
     path: "gatewayAPI.hostNetwork.enabled",
     breaks: (values) =>
       on(values, "gatewayAPI.enabled") &&
@@ -48,6 +50,7 @@ export const gatewayRules: readonly ClashRule[] = [
   {
     id: "ingress-host-network-capability",
     silenceable: true,
+    typed: true,
     path: "ingressController.hostNetwork.sharedListenerPort",
     breaks: (values) =>
       on(values, "ingressController.enabled") &&
@@ -83,6 +86,7 @@ export const gatewayRules: readonly ClashRule[] = [
   {
     id: "gateway-without-address",
     warns: true,
+    typed: true,
     path: "gatewayAPI.enabled",
     breaks: (values) =>
       on(values, "gatewayAPI.enabled") &&
@@ -95,6 +99,7 @@ export const gatewayRules: readonly ClashRule[] = [
   {
     id: "ingress-without-address",
     warns: true,
+    typed: true,
     path: "ingressController.enabled",
     breaks: (values) =>
       on(values, "ingressController.enabled") &&
@@ -108,6 +113,7 @@ export const gatewayRules: readonly ClashRule[] = [
   {
     id: "gateway-policy-unused",
     warns: true,
+    typed: true,
     path: "gatewayAPI.externalTrafficPolicy",
     breaks: (values) =>
       on(values, "gatewayAPI.hostNetwork.enabled") &&

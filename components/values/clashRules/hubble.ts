@@ -9,6 +9,7 @@ export const hubbleRules: readonly ClashRule[] = [
   {
     id: "hubble-ui-example-host",
     silenceable: true,
+    typed: true,
     path: "hubble.ui.ingress.hosts",
     breaks: (values) =>
       on(values, "hubble.ui.enabled") &&
@@ -20,6 +21,7 @@ export const hubbleRules: readonly ClashRule[] = [
   {
     id: "hubble-ui-in-clear",
     warns: true,
+    typed: true,
     path: "hubble.ui.service.type",
     breaks: (values) =>
       on(values, "hubble.ui.enabled") &&
@@ -30,6 +32,7 @@ export const hubbleRules: readonly ClashRule[] = [
   {
     id: "hubble-metrics-without-hubble",
     silenceable: true,
+    typed: true,
     path: `${METRICS}.enabled`,
     breaks: (values) =>
       get(values, "hubble.enabled") === false && given(values, `${METRICS}.enabled`),
@@ -39,6 +42,7 @@ export const hubbleRules: readonly ClashRule[] = [
   {
     id: "hubble-monitor-without-metrics",
     warns: true,
+    typed: true,
     path: `${METRICS}.serviceMonitor.enabled`,
     breaks: (values) =>
       on(values, `${METRICS}.serviceMonitor.enabled`) &&
@@ -50,6 +54,7 @@ export const hubbleRules: readonly ClashRule[] = [
   {
     id: "hubble-monitor-crds",
     warns: true,
+    typed: true,
     path: `${METRICS}.serviceMonitor.enabled`,
     breaks: (values) =>
       on(values, "hubble.enabled", true) &&

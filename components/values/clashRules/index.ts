@@ -42,13 +42,17 @@ export function checkClashes(
   users: ChartValues,
   context: ClashContext,
 ): { readonly problems: Problem[]; readonly warnings: Problem[] } {
-  const found = clashRules.filter(({ breaks }) => breaks(values, context));
+  const isTheirs = (path: string) => valueAt(users, path.split(".")) !== undefined;
+  const found = clashRules.filter(
+    ({ path, typed, breaks }) =>
+      (!typed || isTheirs(path.split(".")[0]!)) && breaks(values, context),
+  );
   const problemOf = ({ id, path, input, reason, fix }: ClashRule): Problem => {
-    const isTheirs = input === undefined || valueAt(users, path.split(".")) !== undefined;
     const got = get(values, path);
     return {
       id,
-      propertyPath: isTheirs ? `cilium.values.${path}` : `cilium.${input}`,
+      propertyPath:
+        input === undefined || isTheirs(path) ? `cilium.values.${path}` : `cilium.${input}`,
       ...(got !== undefined && { got }),
       reason,
       fix,

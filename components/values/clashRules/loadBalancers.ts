@@ -13,6 +13,7 @@ export const loadBalancerRules: readonly ClashRule[] = [
   {
     id: "l2-without-replacement",
     silenceable: true,
+    typed: true,
     path: "l2announcements.enabled",
     breaks: (values) => on(values, "l2announcements.enabled") && !replacesKubeProxy(values),
     reason: "agents answer for addresses of services that they program, which kube-proxy does here",
@@ -21,6 +22,7 @@ export const loadBalancerRules: readonly ClashRule[] = [
   {
     id: "l2-without-ipv4",
     silenceable: true,
+    typed: true,
     path: "l2announcements.enabled",
     breaks: (values, { minor }) =>
       minor < 19 && on(values, "l2announcements.enabled") && get(values, "ipv4.enabled") === false,
@@ -29,6 +31,7 @@ export const loadBalancerRules: readonly ClashRule[] = [
   },
   {
     id: "l2-lease-order",
+    typed: true,
     path: "l2announcements.leaseRenewDeadline",
     breaks: (values) => {
       if (!on(values, "l2announcements.enabled")) return false;
@@ -44,6 +47,7 @@ export const loadBalancerRules: readonly ClashRule[] = [
   {
     id: "l2-local-traffic",
     warns: true,
+    typed: true,
     path: "l2announcements.enabled",
     breaks: (values) =>
       on(values, "l2announcements.enabled") &&
@@ -87,6 +91,7 @@ export const loadBalancerRules: readonly ClashRule[] = [
   {
     id: "bgp-router-id-ipv6",
     warns: true,
+    typed: true,
     path: "bgpControlPlane.routerIDAllocation.mode",
     breaks: (values) =>
       on(values, "bgpControlPlane.enabled") &&

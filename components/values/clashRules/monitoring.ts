@@ -56,6 +56,7 @@ export const monitoringRules: readonly ClashRule[] = [
   {
     id: "dashboards-without-metrics",
     warns: true,
+    typed: true,
     path: "dashboards.enabled",
     breaks: (values) => on(values, "dashboards.enabled") && !on(values, "prometheus.enabled"),
     reason: "prometheus.enabled is off, so the dashboard of the agents stays empty",
@@ -64,6 +65,7 @@ export const monitoringRules: readonly ClashRule[] = [
   {
     id: "hubble-dashboards-without-metrics",
     warns: true,
+    typed: true,
     path: "hubble.metrics.dashboards.enabled",
     breaks: (values) =>
       on(values, "hubble.metrics.dashboards.enabled") &&
