@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdirSync, rmSync, symlinkSync } from "node:fs";
+import { mkdirSync, readFileSync, readdirSync, rmSync, symlinkSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import * as path from "node:path";
 
@@ -8,10 +8,10 @@ import { onInterrupt } from "./interrupts";
 import { Progress } from "./progress";
 import { ROOT } from "./stack";
 
-const TESTS = "test/**/*.test.ts";
+const TESTS = ".test.ts";
 
 /** Tests that take longer than a developer waits; `npm run test:matrix` runs them alone. */
-const MATRIX_TESTS = "test/**/*.matrix.ts";
+const MATRIX_TESTS = ".matrix.ts";
 
 /**
  * `npm test`: gets the binaries, then runs mocha with what was passed on: files, `--grep …`.
@@ -43,10 +43,21 @@ function mochaArguments(args: string[]): string[] {
   const matrix = args.includes("--matrix");
   const rest = args.filter((arg) => arg !== "--matrix");
   const files = rest.some((arg) => /\.ts$|^test\//.test(arg));
-  const spec = files ? [] : [matrix ? MATRIX_TESTS : TESTS];
-  // Much of a whole run is waiting for clusters; no two files share an address.
-  const jobs = rest.length === 0 ? ["--parallel", `--jobs=${availableParallelism()}`] : [];
+  const spec = files ? [] : testFiles(matrix ? MATRIX_TESTS : TESTS);
+  // Half of a whole run is waiting for clusters; no two files share an address.
+  const jobs = rest.length === 0 ? ["--parallel", `--jobs=${availableParallelism() + 1}`] : [];
   return ["--forbid-only", "--fail-zero", ...jobs, ...rest, ...spec];
+}
+
+/** All files of that ending. Those that bring clusters up come first, so that no job ends long after the others. */
+function testFiles(ending: string): string[] {
+  const files = readdirSync(path.join(ROOT, "test"), { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(ending))
+    .map((file) => path.join("test", file))
+    .sort();
+  const bringsUp = (file: string) =>
+    /requireBinaries/.test(readFileSync(path.join(ROOT, file), "utf8"));
+  return [...files.filter(bringsUp), ...files.filter((file) => !bringsUp(file))];
 }
 
 /** One folder with all binaries, so that a test needs to know one place only. */

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { createServer } from "node:net";
+import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { ClonedLab } from "../../support/clonedLab";
@@ -73,6 +75,8 @@ describe("commands of the lab, from a clone (machines are simulated; npm itself 
     assert.match(standIns ?? "", /stand-ins: .*the talos provider/);
     assert.match(text, /worker-1 +Ready/);
     assert.match(text, /API serving +\+/);
+    const report = readFileSync(path.join(lab.dir, "report", "report.json"), "utf8");
+    assert.match(report, /"worker-1"/);
   });
 
   it("refuses a second lab with the process id of the first", async () => {
