@@ -169,6 +169,11 @@ function child(object: unknown, key: PropertyKey): unknown {
 function placeholder(issue: Issue): unknown {
   const schema = schemaAt(issue.path);
   if (schema && z.safeParse(schema, undefined).success) return undefined;
+  return standIn(issue, schema);
+}
+
+/** A value of the type that an issue asks for. */
+function standIn(issue: Issue, schema: z.core.$ZodType | undefined): unknown {
   if (issue.code === "invalid_value") return issue.values[0];
   if (issue.code !== "invalid_type") return undefined;
   const values: Record<string, unknown> = {
@@ -177,28 +182,24 @@ function placeholder(issue: Issue): unknown {
     array: [],
     number: 0,
     int: 0,
+    record: {},
   };
   if (issue.expected in values) return values[issue.expected];
   return schema ? emptyObject(schema) : {};
 }
 
+/** An object of a schema with as little in it as it takes. */
 function emptyObject(schema: z.core.$ZodType): unknown {
   const first = z.safeParse(schema, {});
   if (first.success) return {};
-  const object: Record<string, unknown> = {};
-  for (const issue of first.error.issues) {
-    if (issue.code === "invalid_type" || issue.code === "invalid_value") {
-      object[String(issue.path[0])] =
-        issue.code === "invalid_value"
-          ? issue.values[0]
-          : issue.expected === "array"
-            ? []
-            : issue.expected === "boolean"
-              ? false
-              : "";
-    }
-  }
-  return object;
+  const inner = unwrapped(schema);
+  return Object.fromEntries(
+    first.error.issues.map((issue): [string, unknown] => {
+      const key = String(issue.path[0]);
+      const field = inner instanceof z.ZodMiniObject ? unwrapped(inner.shape[key]) : undefined;
+      return [key, standIn(issue, field)];
+    }),
+  );
 }
 
 function keysAt(path: readonly PropertyKey[]): string[] {
