@@ -4,7 +4,7 @@ export const CLUSTER_ID = "cluster-id-of-the-mocks";
 
 /** As JSON, which is YAML: enough of a kubeconfig to be one. */
 export const KUBECONFIG = JSON.stringify({
-  clusters: [{ name: "c", cluster: { server: "https://192.0.2.1:6443" } }],
+  clusters: [{ name: "c", cluster: { server: "https://127.0.0.1:9" } }],
   contexts: [{ name: "x", context: { cluster: "c", user: "u" } }],
   users: [{ name: "u", user: {} }],
   "current-context": "x",

@@ -4,7 +4,7 @@ import type { Recorder } from "../../support/mocks";
 import { promiseOf, recordResources, revealed } from "../../support/mocks";
 
 const KUBECONFIG = JSON.stringify({
-  clusters: [{ name: "c", cluster: { server: "https://192.0.2.1:6443" } }],
+  clusters: [{ name: "c", cluster: { server: "https://127.0.0.1:9" } }],
   contexts: [{ name: "x", context: { cluster: "c", user: "u" } }],
   users: [{ name: "u", user: {} }],
   "current-context": "x",

@@ -4,7 +4,7 @@ import { ipsecKey } from "../../../components/cilium/ipsecKey";
 import { promiseOf, recordResources, revealed, isSecret } from "../../support/mocks";
 
 const KUBECONFIG = JSON.stringify({
-  clusters: [{ name: "c", cluster: { server: "https://192.0.2.1:6443" } }],
+  clusters: [{ name: "c", cluster: { server: "https://127.0.0.1:9" } }],
   contexts: [{ name: "x", context: { cluster: "c", user: "u" } }],
   users: [{ name: "u", user: {} }],
   "current-context": "x",
