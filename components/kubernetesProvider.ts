@@ -17,11 +17,14 @@ export interface ClusterAccess {
 /**
  * A Kubernetes provider that a changed endpoint or a renewed kubeconfig updates in place: without
  * `clusterIdentifier` it would be replaced, with every resource that was made through it.
+ *
+ * @param more `upsertExistingObjects` applies over what is there, which is an error otherwise.
  */
 export function kubernetesProvider(
   name: string,
   { kubeconfig, clusterIdentifier }: ClusterAccess,
   opts: pulumi.ResourceOptions,
+  more: { readonly upsertExistingObjects?: boolean } = {},
 ): Provider {
   return new Provider(
     name,
@@ -32,6 +35,7 @@ export function kubernetesProvider(
       enableConfigMapMutable: true,
       // A key that is rotated is replaced in its Secret: without it the Secret would go and come back.
       enableSecretMutable: true,
+      ...more,
     },
     opts,
   );

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { releaseProblems } from "./cilium/releaseValues";
+import { installProblems } from "./cilium/rendering/clusterRendering";
 import type { Problem } from "./problems";
 import type { ClusterSpec } from "./spec";
 import { parseClusterSpec } from "./spec";
@@ -30,7 +30,7 @@ export function loadClusterSpec(
     projectName: config.name,
     configKeys: Object.keys(pulumi.runtime.allConfig()).filter((key) => !own.has(key)),
     secretKeys: secretConfigKeys(),
-    alsoCheck: releaseProblems,
+    alsoCheck: installProblems,
   });
   if (!spec) return { problems, secretPatches: {} };
   const names = [

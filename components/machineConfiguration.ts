@@ -18,6 +18,8 @@ export interface MachineConfigurationArgs {
   readonly clientConfiguration: pulumi.Input<talos.types.input.machine.ClientConfiguration>;
   /** The latched contract. @default the spec's */
   readonly configContract?: pulumi.Input<string>;
+  /** Further patches of every control plane; one that is a secret stays one. */
+  readonly controlPlanePatches?: readonly pulumi.Input<string>[];
   /** Patches with key material by the name that `configPatchesFrom` gives; kept secret. */
   readonly secretPatches?: Readonly<Record<string, pulumi.Input<string>>>;
 }
@@ -152,10 +154,11 @@ export class MachineConfiguration extends Component {
   }
 
   private patches(node: NodeSpec): pulumi.Input<string>[] {
-    const { spec, secretPatches = {} } = this.args;
+    const { spec, secretPatches = {}, controlPlanePatches = [] } = this.args;
     const names = [...spec.configPatchesFrom, ...node.configPatchesFrom];
     return [
       ...configPatchesFor(spec, node),
+      ...(node.machineType === "controlplane" ? controlPlanePatches : []),
       ...names.map((name) => pulumi.secret(secretPatches[name] ?? missingPatch(this, name))),
     ];
   }

@@ -3,11 +3,13 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { Cilium } from "./cilium";
 import type { KeyPair } from "./cilium/certificates";
-import { apiServer, onlyControlPlanes, releaseProblems } from "./cilium/releaseValues";
+import { surroundingsOf } from "./cilium/releaseValues";
+import { clusterRendering, installProblems } from "./cilium/rendering/clusterRendering";
 import { ClusterBootstrap } from "./clusterBootstrap";
 import { Component } from "./component";
 import type { BootstrapTimeline } from "./gates/timeline";
 import { bootstrapTimeline } from "./gates/timeline";
+import { inlineManifestPatch } from "./patches";
 import { kubernetesProvider } from "./kubernetesProvider";
 import { MachineConfiguration } from "./machineConfiguration";
 import type { ExistingMachineSecrets } from "./machineSecrets";
@@ -16,7 +18,6 @@ import { logFindings } from "./logFindings";
 import { formatProblems } from "./problems";
 import type { ClusterSpec, ClusterSpecInput } from "./spec";
 import { durationSeconds, parseClusterSpec } from "./spec";
-import { kubeSpanOf } from "./spec/kubeSpan";
 import { followVersions } from "./upgradePath";
 
 export interface TalosClusterArgs {
@@ -94,6 +95,7 @@ export class TalosCluster extends Component {
         machineSecrets,
         clientConfiguration,
         configContract,
+        controlPlanePatches: ciliumPatches(spec),
         secretPatches: args.secretPatches,
       },
       { ...child, dependsOn: [versions] },
@@ -122,26 +124,27 @@ export class TalosCluster extends Component {
       ...child,
       dependsOn: [this.clusterBootstrap.apiServes],
     });
+    const isInline = spec.cilium.installMethod === "inline";
+    const configured = controlPlanes.map(
+      ({ hostname }) => this.machineConfiguration.applies[hostname]!,
+    );
     this.cilium = new Cilium(
       name,
       {
         ...access,
         cilium: spec.cilium,
         ca: args.ciliumCA,
-        ...apiServer(spec),
-        nodes: spec.nodes.map((node) => node.hostname),
-        onlyControlPlanes: onlyControlPlanes(spec),
+        ...surroundingsOf(spec),
+        kubernetesVersion: spec.kubernetesVersion,
+        isInMachineConfiguration: isInline,
         secrets: args.secretPatches,
-        podSubnets: spec.podSubnets,
-        talosVersion: spec.talosVersion,
-        kubeSpan: kubeSpanOf(spec),
         silencedRules: spec.silencedRules,
         readyTimeout,
       },
       {
         ...child,
         providers: { kubernetes: this.kubernetesProvider },
-        dependsOn: [this.clusterBootstrap.apiServes],
+        dependsOn: [this.clusterBootstrap.apiServes, ...(isInline ? configured : [])],
       },
     );
 
@@ -163,7 +166,7 @@ export class TalosCluster extends Component {
   }
 
   private validated(input: ClusterSpecInput): ClusterSpec {
-    const { spec, problems, ...heard } = parseClusterSpec(input, { alsoCheck: releaseProblems });
+    const { spec, problems, ...heard } = parseClusterSpec(input, { alsoCheck: installProblems });
     if (!spec) throw new pulumi.ResourceError(formatProblems(problems), this, true);
     logFindings(this, heard, spec.silencedRules);
     return spec;
@@ -185,4 +188,12 @@ export class TalosCluster extends Component {
         return timeline;
       });
   }
+}
+
+/** Cilium for the machine configuration of control planes, where it lands with the bootstrap. */
+function ciliumPatches(spec: ClusterSpec): pulumi.Input<string>[] {
+  if (spec.cilium.installMethod !== "inline") return [];
+  const { rendered } = clusterRendering(spec);
+  const patch = inlineManifestPatch("cilium", rendered!.text);
+  return [rendered!.isSecret ? pulumi.secret(patch) : patch];
 }

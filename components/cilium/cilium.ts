@@ -22,10 +22,10 @@ import type { KeyPair } from "./certificates";
 import { certificateSecrets } from "./certificateSecrets";
 import { type NamedSecrets, makeObjects } from "./ciliumObjects";
 import { gatewayCRDs } from "./gatewayAPI/crds";
+import { installation } from "./installation";
 import { ipsecKeySecret } from "./ipsecKey";
-import { type CiliumObject, ciliumObjects, foreignCRDs, requiredCRDs } from "./objects";
 import { neededKinds } from "./neededKinds";
-import { ciliumRelease } from "./release";
+import { type CiliumObject, ciliumObjects, foreignCRDs, requiredCRDs } from "./objects";
 import { releaseValues } from "./releaseValues";
 
 /** Seconds after which the gate gives up, where nothing is said. */
@@ -48,6 +48,10 @@ export interface CiliumArgs extends ClusterAccess {
   readonly nodes?: readonly string[];
   /** Whether control planes are the only nodes, and take no ordinary pods. @default false */
   readonly onlyControlPlanes?: boolean;
+  /** Without `v`: what a chart that is rendered here asks for. @default what Helm takes for current */
+  readonly kubernetesVersion?: string;
+  /** Whether control planes carry the rendered chart, as {@link TalosCluster} sees to. @default false */
+  readonly isInMachineConfiguration?: boolean;
   /** Seconds after which the gate gives up. @default 900 */
   readonly readyTimeout?: number;
   /** Secrets that `cilium` names, such as passwords of BGP peers. */
@@ -73,11 +77,14 @@ export interface CiliumArgs extends ClusterAccess {
  * Creates, in this order: a Kubernetes provider (unless `opts` gives one), the certificates in a
  * secret Stash and as three Secrets, the release, and the gate `<name>-ready` (a Stash), which opens
  * when agents, operator, CRDs and nodes are ready, with a measurement behind it; then the objects of
- * the features that `cilium` asks for; CRDs of Gateway API come before the release. The release, the
- * certificates and those CRDs stay in the cluster when they leave the stack.
+ * the features that `cilium` asks for; CRDs of Gateway API come before the release. With another
+ * `installMethod` there is no release: with `manifests` each object of the chart is a resource, with
+ * `inline` Talos made them before, with `none` the gate opens when every node waits for nothing but
+ * its CNI. What installs Cilium, the certificates and those CRDs stay in the cluster when they leave
+ * the stack.
  */
 export class Cilium extends Component {
-  /** The gate: depend on it to run when every node is Ready. */
+  /** The gate: depend on it to run when every node is Ready, or waits for nothing but a CNI (`none`). */
   readonly ready: pulumi.CustomResource;
   /** The values that the chart gets, the user's included. */
   readonly values: ChartValues;
@@ -86,8 +93,8 @@ export class Cilium extends Component {
   readonly ca: pulumi.Output<KeyPair> | undefined;
   /** When the stages were passed; undefined while nothing is measured. */
   readonly times: pulumi.Output<ReadyTimes | undefined>;
-  /** Raw children, for whoever has to depend on one. */
-  readonly resources: { readonly release: Release };
+  /** Raw children, for whoever has to depend on one; no release where `installMethod` makes none. */
+  readonly resources: { readonly release: Release | undefined };
 
   constructor(name: string, args: CiliumArgs, opts?: pulumi.ComponentResourceOptions) {
     super("talos-cilium:index:Cilium", name, { version: args.cilium.version }, opts);
@@ -129,16 +136,15 @@ export class Cilium extends Component {
     if (encryption?.type === "ipsec" && encryption.ipsec?.existingSecret === undefined) {
       secrets.push(ipsecKeySecret(name, encryption.ipsec?.keyId ?? 1, kubeconfig, child));
     }
-    const release = ciliumRelease(
-      `${name}-release`,
+    const prerequisites = [...secrets, ...objectsOf("beforeRelease", child)];
+    const { release, behind, faultsOf } = installation(
+      name,
       {
-        ...{ cilium, values: this.values, kubeconfig, readyTimeout, provider },
+        ...{ ...args, cilium, values: this.values, kubeconfig, readyTimeout, provider },
         served: neededKinds(cilium),
-        silencedRules: args.silencedRules,
       },
-      pulumi.mergeOptions(child, {
-        dependsOn: [...secrets, ...objectsOf("beforeRelease", child)],
-      }),
+      prerequisites,
+      child,
     );
     this.ready = gate(
       `${name}-ready`,
@@ -149,14 +155,21 @@ export class Cilium extends Component {
         nodes: args.nodes,
         ...(crds.length > 0 && { crds }),
         ...(gatewayClass && { gatewayClass }),
+        // Absent where a release is made, so that no gate of an older version opens again.
+        ...(!release && { installMethod: cilium.installMethod }),
       },
       async () =>
         untilClusterReady(
           await valueOf(kubeconfig),
           { nodes: args.nodes, crds, gatewayClass },
           readyTimeout,
+          faultsOf,
         ),
-      { parent: this, dependsOn: [release] },
+      // What Cilium comes behind, the gate does too where nothing stands between the two.
+      pulumi.mergeOptions(
+        { parent: this, dependsOn: [...behind] },
+        release ? {} : { dependsOn: opts?.dependsOn },
+      ),
       async ({ oldInputs, newInputs }) =>
         judgeRelease(this, oldInputs?.["input"], newInputs?.["input"], args.silencedRules),
     );

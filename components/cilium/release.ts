@@ -4,12 +4,12 @@ import type * as pulumi from "@pulumi/pulumi";
 
 import { type ServedKind, untilServed } from "../gates/served";
 import type { CiliumSpec } from "../spec";
-import { DEFAULT_CHART_REPOSITORY, durationSeconds } from "../spec";
+import { durationSeconds } from "../spec";
 import { adopting, byImport, hooks, valueOf } from "../step";
 import { judgeRelease } from "../upgradePath";
 import type { ChartValues } from "../values";
-import { isLocalChart } from "./chartProblems";
 import { type Found, findRelease, healPendingRevision, nameTaken } from "./pendingRevision";
+import { repositoryOf } from "./releaseValues";
 
 /** Seconds that Helm has for one operation. Nothing waits in it for pods: it only applies objects. */
 export const DEFAULT_RELEASE_TIMEOUT = 120;
@@ -85,10 +85,4 @@ export function ciliumRelease(
       }),
     },
   );
-}
-
-/** A bare name wants a repository; a path or a URL is one already. Pure. */
-function repositoryOf({ chart, repositoryOpts }: CiliumSpec): CiliumSpec["repositoryOpts"] {
-  const isBareName = !chart.includes("/") && !isLocalChart(chart);
-  return isBareName ? { repo: DEFAULT_CHART_REPOSITORY, ...repositoryOpts } : repositoryOpts;
 }

@@ -3,6 +3,7 @@ import path from "node:path";
 import type { Problem } from "../problems";
 import { type Found, type Sifted, sift } from "../silencing";
 import type { CiliumSpec, ClusterSpec } from "../spec";
+import { DEFAULT_CHART_REPOSITORY } from "../spec";
 import { kubeSpanOf } from "../spec/kubeSpan";
 import type { CertificateSecretNames, ChartValues } from "../values";
 import {
@@ -18,6 +19,7 @@ import {
 import { apiServerWarnings } from "./apiServerWarnings";
 import { gatewayCRDsMark, gatewayCRDsProblems } from "./gatewayAPI/crds";
 import { chartProblems, chartWarnings, isLocalChart } from "./chartProblems";
+import { methodProblems } from "./methodProblems";
 
 /** Names of the Secrets in `kube-system`, the chart's own where it has one. */
 export const CERTIFICATE_SECRETS = {
@@ -70,7 +72,7 @@ export function releaseValues(
     kubeSpan,
     values: cilium.values,
   });
-  const problems = chartProblems(chart, directory);
+  const problems = [...chartProblems(chart, directory), ...methodProblems(cilium)];
   if (problems.length > 0) return { values, problems, warnings: [], silenced: [] };
   const keys = chartKeysFor(isLocalChart(chart) ? path.resolve(directory, chart) : chart, version);
   const dataPath = checkDataPath(values, cilium.values, {
@@ -114,18 +116,7 @@ function atInput(problem: Problem, cilium: CiliumSpec): Problem {
  * @param directory what a relative path of a chart is relative to
  */
 export function releaseFindings(spec: ClusterSpec, isFaulty: boolean, directory?: string): Found[] {
-  const reachable = spec.kubePrism.enabled || URL.canParse(spec.clusterEndpoint);
-  const nodes = spec.nodes.map(({ hostname }) => hostname);
-  const { podSubnets, talosVersion } = spec;
-  const surroundings = {
-    ...(reachable && apiServer(spec)),
-    nodes,
-    onlyControlPlanes: onlyControlPlanes(spec),
-    podSubnets,
-    talosVersion,
-    kubeSpan: kubeSpanOf(spec),
-  };
-  const { problems, warnings } = releaseValues(spec.cilium, surroundings, directory);
+  const { problems, warnings } = releaseValues(spec.cilium, surroundingsOf(spec), directory);
   const found = [...problems, ...warnings.map((warning) => ({ ...warning, warns: true }))];
   if (!isFaulty) return found;
   const { values = {} } = spec.cilium;
@@ -134,6 +125,19 @@ export function releaseFindings(spec: ClusterSpec, isFaulty: boolean, directory?
     const [, , ...path] = propertyPath.split(".");
     return path.length === 0 || valueAt(values, path) !== undefined;
   });
+}
+
+/** What the chart has to know of a cluster; without an API server where its endpoint is no URL. Pure. */
+export function surroundingsOf(spec: ClusterSpec): ReleaseSurroundings {
+  const reachable = spec.kubePrism.enabled || URL.canParse(spec.clusterEndpoint);
+  return {
+    ...(reachable && apiServer(spec)),
+    nodes: spec.nodes.map(({ hostname }) => hostname),
+    onlyControlPlanes: onlyControlPlanes(spec),
+    podSubnets: spec.podSubnets,
+    talosVersion: spec.talosVersion,
+    kubeSpan: kubeSpanOf(spec),
+  };
 }
 
 /** The Secrets of Hubble's certificates that are there before the release; undefined where the release makes them. Pure. */
@@ -158,8 +162,18 @@ export function onlyControlPlanes(
 }
 
 /** Of {@link releaseFindings} what refuses the cluster: the component that installs them says the rest. */
-export function releaseProblems(spec: ClusterSpec, isFaulty: boolean): Problem[] {
-  return sift(releaseFindings(spec, isFaulty), spec.silencedRules).problems;
+export function releaseProblems(
+  spec: ClusterSpec,
+  isFaulty: boolean,
+  directory?: string,
+): Problem[] {
+  return sift(releaseFindings(spec, isFaulty, directory), spec.silencedRules).problems;
+}
+
+/** A bare name wants a repository; a path or a URL is one already. Pure. */
+export function repositoryOf({ chart, repositoryOpts }: CiliumSpec): CiliumSpec["repositoryOpts"] {
+  const isBareName = !chart.includes("/") && !isLocalChart(chart);
+  return isBareName ? { repo: DEFAULT_CHART_REPOSITORY, ...repositoryOpts } : repositoryOpts;
 }
 
 /** Where agents reach the API server: KubePrism on each node, or the endpoint of the cluster. Pure. */

@@ -1,19 +1,28 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { ClusterApi } from "./clusterApi";
-import { takeSnapshot } from "./clusterSnapshot";
+import { type ClusterSnapshot, takeSnapshot } from "./clusterSnapshot";
 import { type Expected, notReady, readiness } from "./notReady";
 import { poll } from "./poll";
+
+/** What keeps a cluster from being ready, each line naming the object and the cause. */
+export type FaultsOf = (
+  snapshot: ClusterSnapshot,
+  expected: Expected,
+  api: ClusterApi,
+) => readonly string[] | Promise<readonly string[]>;
 
 /**
  * Waits until Cilium is rolled out on every node, its CRDs are established and every node is Ready.
  *
+ * @param faultsOf what keeps the cluster from it; another question may be asked instead.
  * @throws after `giveUpAfter` seconds, naming each node, pod, CRD and certificate request that holds it up.
  */
 export async function untilClusterReady(
   kubeconfig: string,
   expected: Expected,
   giveUpAfter: number,
+  faultsOf: FaultsOf = notReady,
 ): Promise<void> {
   const api = await ClusterApi.connect(kubeconfig);
   await poll({
@@ -28,7 +37,7 @@ export async function untilClusterReady(
     attempt: async () => {
       try {
         const snapshot = await takeSnapshot(api, expected.gatewayClass !== undefined);
-        const faults = notReady(snapshot, expected);
+        const faults = await faultsOf(snapshot, expected, api);
         if (faults.length === 0) return { done: true };
         return {
           done: false,

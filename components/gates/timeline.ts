@@ -1,4 +1,4 @@
-import type { V1Node, V1Pod, V1Secret } from "@kubernetes/client-node";
+import type { V1DaemonSet, V1Node, V1Pod, V1Secret } from "@kubernetes/client-node";
 
 import { storedRelease } from "../cilium/storedRelease";
 import type { ClusterApi } from "./clusterApi";
@@ -24,16 +24,18 @@ export interface BootstrapTimeline extends ReadyTimes {
 /** Reads the times back from what lasts in the cluster, so that no failed run can lose them. */
 export async function readTimes(api: ClusterApi): Promise<ReadyTimes> {
   const selector = (labels: string) => `?labelSelector=${encodeURIComponent(labels)}`;
-  const [nodes, agents, revisions] = await Promise.all([
+  const [nodes, agents, revisions, daemonSet] = await Promise.all([
     api.list<V1Node>("/api/v1/nodes"),
     api.list<V1Pod>(`/api/v1/namespaces/kube-system/pods${selector("k8s-app=cilium")}`),
     api.list<V1Secret>(
       `/api/v1/namespaces/kube-system/secrets${selector("owner=helm,name=cilium")}`,
     ),
+    api.get<V1DaemonSet>("/apis/apps/v1/namespaces/kube-system/daemonsets/cilium"),
   ]);
   const nodeTimes = readySince(nodes.map((node) => node.status?.conditions));
   return {
-    ciliumApplied: applied(revisions),
+    // Without Helm nothing tells but the agents' DaemonSet.
+    ciliumApplied: applied(revisions) ?? isoTime(daemonSet?.metadata?.creationTimestamp),
     firstAgentReady: readySince(agents.map((pod) => pod.status?.conditions))[0],
     firstNodeReady: nodeTimes[0],
     allReady: nodeTimes.at(-1),

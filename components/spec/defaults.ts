@@ -21,6 +21,8 @@ export const DEFAULT_APPLY_MODE = "auto";
 /** Whether the machine secrets are protected from deletion. */
 export const DEFAULT_PROTECT = true;
 
+/** A Helm release behind the gate of the API server. */
+export const DEFAULT_INSTALL_METHOD = "release";
 export const DEFAULT_CHART = "cilium";
 /** Where {@link DEFAULT_CHART} and other bare chart names are looked up. */
 export const DEFAULT_CHART_REPOSITORY = "https://helm.cilium.io/";

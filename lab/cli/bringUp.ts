@@ -51,6 +51,7 @@ export async function bringUp(
       stackName: stack.name,
       stackFile: stack.file,
       dir: stack.dir,
+      helm: prepared.binaries.helm,
     });
     for (const line of engine.healed) say(session, `  ${line}`);
     const lab = running ?? (started = await startLabProcess(session, prepared));

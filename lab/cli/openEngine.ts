@@ -16,6 +16,7 @@ export async function openEngine(
     stackName: stack.name,
     stackFile: stack.file,
     dir: stack.dir,
+    helm: binaries.helm,
     providers: labProviders(ports, real),
   });
   for (const line of engine.healed) console.log(`  ${line}`);

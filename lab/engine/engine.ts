@@ -25,6 +25,8 @@ export interface EngineOptions {
   dir: string;
   /** The providers that the lab serves; the CLI uses the real plugin of one that is missing here. */
   providers?: ProviderPorts;
+  /** Helm, for a program that renders the chart; one that the user names comes first. */
+  helm?: string;
 }
 
 export type EngineVerb = "preview" | "up" | "refresh" | "destroy";
@@ -189,6 +191,8 @@ export class Engine {
   }
 
   private environment(): NodeJS.ProcessEnv {
-    return engineEnvironment(process.env, this.folder, this.providers);
+    const { helm } = this.options;
+    const user = helm === undefined ? process.env : { HELM_BIN: helm, ...process.env };
+    return engineEnvironment(user, this.folder, this.providers);
   }
 }

@@ -6,6 +6,9 @@ import { readStackText } from "../../commands/stackFile/readStackFile";
 import { apiServerWarnings } from "../../components/cilium/apiServerWarnings";
 import { chartProblems, chartWarnings } from "../../components/cilium/chartProblems";
 import { gatewayCRDsProblems } from "../../components/cilium/gatewayAPI/crds";
+import { methodProblems } from "../../components/cilium/methodProblems";
+import { sizeProblems } from "../../components/cilium/rendering/clusterRendering";
+import { FRESH_KEYS, HELM_MISSING, notRendered } from "../../components/cilium/rendering/refusals";
 import { latchProblems } from "../../components/latch";
 import type { Problem } from "../../components/problems";
 import { parseCiliumSpec } from "../../components/spec";
@@ -75,6 +78,13 @@ export function clashExamples(): Map<string, RuleExample> {
 }
 
 const VERSION = "1.20.0";
+const WITHOUT_INSTALLER = {
+  version: VERSION,
+  installMethod: "none",
+  lbIPAM: { pools: { home: { blocks: [{ cidr: "10.5.0.128/26" }] } } },
+};
+
+const GATEWAY_INLINE = { version: VERSION, installMethod: "inline", gatewayAPI: {} };
 
 const withCRDs = (crds: string) =>
   parseCiliumSpec({ version: VERSION, gatewayAPI: { crds } }).spec!;
@@ -103,6 +113,12 @@ export function otherExamples(): Map<string, RuleExample> {
     ...ofValues({ hubble: { enabled: true, tls: { auto: { enabled: true, method: "helm" } } } }),
     ...chartProblems("./charts/cilium", "/clusters"),
     ...gatewayCRDsProblems(withCRDs("./gateway-api.yaml"), "/clusters"),
+    HELM_MISSING,
+    notRendered("./charts/cilium-1.20.0.tgz", "file does not appear to be a gzipped archive"),
+    FRESH_KEYS,
+    ...sizeProblems("x".repeat(2 * 1024 * 1024), 1024 * 1024),
+    ...methodProblems(parseCiliumSpec(WITHOUT_INSTALLER).spec!),
+    ...methodProblems(parseCiliumSpec(GATEWAY_INLINE).spec!),
     ...latchProblems([latched], ["v1.12"]),
   ];
   const warnings = [

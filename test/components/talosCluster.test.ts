@@ -8,6 +8,7 @@ import { parse } from "yaml";
 import type { ClusterSpecInput } from "../../components";
 import { CLUSTER_ID, clusterMocks as mocks } from "../support/clusterMocks";
 import type { Recorder } from "../support/mocks";
+import { labBinaries, requireBinaries } from "../support/testLab";
 import { isSecret, promiseOf, recordResources, revealed } from "../support/mocks";
 
 const APPLY = "talos:machine/configurationApply:ConfigurationApply";
@@ -102,6 +103,59 @@ describe("TalosCluster under mocks (order in a real run is proved on the lab)", 
     assert.deepEqual(ready.hooks, {
       beforeCreate: ["talos-ready-before-create"],
       beforeUpdate: ["talos-ready-judge-update", "talos-ready-before-update"],
+    });
+  });
+
+  describe("with installMethod inline (rendered by the real Helm)", () => {
+    const named = process.env["HELM_BIN"];
+
+    before(requireBinaries);
+    beforeEach(() => {
+      process.env["HELM_BIN"] = labBinaries()!["helm"];
+    });
+    afterEach(() => {
+      delete process.env["HELM_BIN"];
+      if (named !== undefined) process.env["HELM_BIN"] = named;
+    });
+
+    const inline = (): ClusterSpecInput => ({
+      ...devSpec(),
+      cilium: { ...devSpec().cilium, installMethod: "inline" },
+    });
+
+    it("puts the same Cilium into every control plane, no key in it, and makes no release", async () => {
+      await build("talos", inline());
+      assert.deepEqual(names(recorder, RELEASE), []);
+      const patches = (host: string) =>
+        recorder.find(APPLY, `talos-${host}-apply`).inputs["configPatches"] as string[];
+      const manifests = (host: string) =>
+        patches(host).filter((patch) => /inlineManifests/.test(patch));
+      assert.equal(manifests("cp-1").length, 1);
+      assert.match(manifests("cp-1")[0]!, /name: cilium\n/);
+      assert.deepEqual(manifests("cp-3"), manifests("cp-1"));
+      assert.deepEqual(manifests("worker-1"), []);
+      assert.doesNotMatch(manifests("cp-1")[0]!, /PRIVATE KEY|LS0tLS1/);
+    });
+
+    it("opens the readiness gate behind the certificates and every control plane", async () => {
+      await build("talos", inline());
+      const { dependencies } = recorder.find(STASH, "talos-ready");
+      for (const name of ["talos-api-serves", "talos-hubble-server-certs", "talos-cp-3-apply"]) {
+        assert.ok(
+          dependencies.some((urn) => urn.endsWith(`::${name}`)),
+          name,
+        );
+      }
+    });
+
+    it("makes nothing where the chart cannot be rendered", async () => {
+      process.env["HELM_BIN"] = "/nowhere/helm";
+      const { TalosCluster } = await import("../../components");
+      assert.throws(() => new TalosCluster("talos", { spec: inline() }), /helm-missing/);
+      assert.deepEqual(
+        recorder.registrations.filter(({ type }) => !type.startsWith("talos-cilium:")),
+        [],
+      );
     });
   });
 

@@ -255,6 +255,7 @@ export class TestLab {
       stackName: this.stackName,
       stackFile: path.join(this.dir, `Pulumi.${this.stackName}.yaml`),
       dir: this.dir,
+      helm: labBinaries()!["helm"],
       providers: this.providers,
     });
   }

@@ -52,6 +52,10 @@ export function ownDocuments(spec: ClusterSpec, node: NodeSpec): TalosDocument[]
       ...(isControlPlane && {
         allowSchedulingOnControlPlanes: spec.allowSchedulingOnControlPlanes,
       }),
+      ...(isControlPlane &&
+        spec.cilium.installMethod === "inline" && {
+          inlineManifests: [{ name: "cilium", contents: "" }],
+        }),
     },
   };
   if (!newHostname) return [main];

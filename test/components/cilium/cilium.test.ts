@@ -9,6 +9,7 @@ import { gatewayAPIVersions } from "../../../components/spec/compatibility";
 
 import type { Recorder } from "../../support/mocks";
 import { isSecret, promiseOf, recordResources, revealed } from "../../support/mocks";
+import { labBinaries, requireBinaries } from "../../support/testLab";
 
 const KUBECONFIG = JSON.stringify({
   clusters: [{ name: "c", cluster: { server: "https://127.0.0.1:1" } }],
@@ -16,6 +17,7 @@ const KUBECONFIG = JSON.stringify({
   users: [{ name: "u", user: {} }],
   "current-context": "x",
 });
+const CHART = path.resolve(__dirname, "../../../lab/charts/cilium");
 const RELEASE = "kubernetes:helm.sh/v3:Release";
 
 /** The least that the operator of Cilium 1.20 asks for. */
@@ -42,6 +44,7 @@ async function build(cilium: Record<string, unknown>, args: object = {}) {
     cilium: { version: "1.20.0", ...cilium },
     k8sServiceHost: "127.0.0.1",
     k8sServicePort: 7445,
+    kubernetesVersion: "1.36.3",
     ...args,
   });
   await promiseOf(component.times);
@@ -141,6 +144,56 @@ describe("Cilium alone, on a cluster that another tool made (under mocks)", func
     assert.match(Object.values(values.operator.podAnnotations)[0] as string, /^[0-9a-f]{12}$/);
     const { inputs } = recorder.find("pulumi:index:Stash", "net-ready");
     assert.equal((inputs["input"] as { gatewayClass: string }).gatewayClass, "cilium");
+  });
+
+  it("makes with `none` all but the release, and awaits nodes without a CNI", async () => {
+    const component = await build({ installMethod: "none" });
+    assert.equal(recorder.ofType(RELEASE).length, 0);
+    assert.equal(component.resources.release, undefined);
+    assert.equal(recorder.ofType("kubernetes:core/v1:Secret").length, 3);
+    const ready = recorder.find("pulumi:index:Stash", "net-ready");
+    assert.equal((ready.inputs["input"] as { installMethod: string }).installMethod, "none");
+    assert.ok(ready.dependencies.some((urn) => urn.endsWith("::net-cilium-ca")));
+  });
+
+  describe("with `manifests` (the stand-in chart by the real Helm)", () => {
+    const named = process.env["HELM_BIN"];
+
+    before(requireBinaries);
+    beforeEach(() => {
+      process.env["HELM_BIN"] = labBinaries()!["helm"];
+    });
+    afterEach(() => {
+      delete process.env["HELM_BIN"];
+      if (named !== undefined) process.env["HELM_BIN"] = named;
+    });
+
+    it("makes each object apart, kept on deletion, applied over what is there, behind its namespace", async () => {
+      await build({ installMethod: "manifests", chart: CHART });
+      assert.equal(recorder.ofType(RELEASE).length, 0);
+      const agents = recorder.find(
+        "kubernetes:apps/v1:DaemonSet",
+        "net-DaemonSet-kube-system/cilium",
+      );
+      assert.equal(agents.retainOnDelete, true);
+      assert.match(agents.provider, /::net-manifests-kubernetes::/);
+      assert.ok(agents.dependencies.some((urn) => urn.endsWith("::net-Namespace-cilium-secrets")));
+      assert.ok(agents.dependencies.some((urn) => urn.endsWith("::net-cilium-ca")));
+      const provider = recorder.find("pulumi:providers:kubernetes", "net-manifests-kubernetes");
+      assert.equal(String(revealed(provider.inputs["upsertExistingObjects"])), "true");
+      const ready = recorder.find("pulumi:index:Stash", "net-ready");
+      assert.ok(ready.dependencies.some((urn) => urn.endsWith(`::${agents.name}`)));
+    });
+  });
+
+  it("refuses `inline`, which needs machines to carry the chart", async () => {
+    await assert.rejects(build({ installMethod: "inline" }), /use TalosCluster, or another method/);
+  });
+
+  it("asks nothing new of the gate behind a release", async () => {
+    await build({});
+    const { inputs } = recorder.find("pulumi:index:Stash", "net-ready");
+    assert.equal("installMethod" in (inputs["input"] as object), false);
   });
 
   it("says the rules of features as a whole cluster does", async () => {

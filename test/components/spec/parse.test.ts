@@ -50,6 +50,7 @@ describe("parseClusterSpec (messages are asserted by the fixtures)", () => {
       silencedRules: [],
       cilium: {
         version: "1.20.0",
+        installMethod: defaults.DEFAULT_INSTALL_METHOD,
         chart: defaults.DEFAULT_CHART,
         repositoryOpts: {},
         kubeProxyReplacement: defaults.DEFAULT_KUBE_PROXY_REPLACEMENT,

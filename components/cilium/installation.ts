@@ -1,0 +1,99 @@
+import type { V1ConfigMap } from "@kubernetes/client-node";
+import type { Release } from "@pulumi/kubernetes/helm/v3/release";
+import * as pulumi from "@pulumi/pulumi";
+
+import { notAwaitingCNI } from "../gates/awaitingCNI";
+import type { FaultsOf } from "../gates/clusterReady";
+import { notReady } from "../gates/notReady";
+import { type RenderedSettings, staleManifestFaults } from "../gates/staleManifest";
+import { kubernetesProvider } from "../kubernetesProvider";
+import { formatProblems } from "../problems";
+import { ciliumManifests } from "./manifests";
+import type { Manifest } from "./objects";
+import { type ReleaseArgs, ciliumRelease } from "./release";
+import { type RenderedCilium, renderCilium } from "./rendering/renderCilium";
+
+export interface InstallationArgs extends ReleaseArgs {
+  /** Without `v`; charts ask for it. */
+  readonly kubernetesVersion?: string;
+  readonly clusterIdentifier: pulumi.Input<string>;
+  /** Whether control planes carry the rendered chart, see `CiliumArgs`. */
+  readonly isInMachineConfiguration?: boolean;
+}
+
+/** Cilium as its method installs it. */
+export interface Installation {
+  readonly release?: Release;
+  /** What the readiness gate comes behind. */
+  readonly behind: readonly pulumi.Resource[];
+  /** What keeps the gate shut. */
+  readonly faultsOf: FaultsOf;
+}
+
+/**
+ * Installs Cilium by the method that the spec names.
+ *
+ * @param prerequisites what agents or operator look for when they start
+ * @throws ResourceError where the method cannot be had here
+ */
+export function installation(
+  name: string,
+  args: InstallationArgs,
+  prerequisites: readonly pulumi.Resource[],
+  opts: pulumi.CustomResourceOptions,
+): Installation {
+  const behind = pulumi.mergeOptions(opts, { dependsOn: [...prerequisites] });
+  switch (args.cilium.installMethod) {
+    case "release": {
+      const release = ciliumRelease(`${name}-release`, args, behind);
+      return { release, behind: [release], faultsOf: notReady };
+    }
+    case "manifests": {
+      const { objects } = renderedFor(args, opts.parent);
+      const upserting = kubernetesProvider(`${name}-manifests-kubernetes`, args, opts, {
+        upsertExistingObjects: true,
+      });
+      const made = ciliumManifests(name, objects, { ...behind, provider: upserting });
+      return { behind: made, faultsOf: notReady };
+    }
+    case "inline":
+      return { behind: prerequisites, faultsOf: inlineFaults(args, opts.parent) };
+    case "none":
+      return { behind: prerequisites, faultsOf: notAwaitingCNI };
+  }
+}
+
+function inlineFaults(args: InstallationArgs, parent: pulumi.Resource | undefined): FaultsOf {
+  const { kubernetesVersion, isInMachineConfiguration } = args;
+  if (!isInMachineConfiguration) throw new pulumi.ResourceError(NO_MACHINES, parent, true);
+  const settings = settingsOf(renderedFor(args, parent).objects);
+  const cure = `talosctl upgrade-k8s --to ${kubernetesVersion}`;
+  return async (snapshot, expected, api) => [
+    ...notReady(snapshot, expected),
+    ...staleManifestFaults(settings, snapshot, await api.get<V1ConfigMap>(CONFIG), cure),
+  ];
+}
+
+function renderedFor(args: InstallationArgs, parent: pulumi.Resource | undefined): RenderedCilium {
+  const { cilium, values, kubernetesVersion } = args;
+  const { rendered, problems } = renderCilium(cilium, values, kubernetesVersion);
+  if (!rendered) throw new pulumi.ResourceError(formatProblems(problems), parent, true);
+  return rendered;
+}
+
+/** What the gate looks for of a rendered chart. Pure. */
+export function settingsOf(objects: readonly Manifest[]): RenderedSettings {
+  const named = (kind: string, name: string) =>
+    objects.find((object) => object.kind === kind && object.metadata.name === name);
+  const config = named("ConfigMap", "cilium-config")?.["data"] as Record<string, string>;
+  const agents = named("DaemonSet", "cilium")?.["spec"] as Agents | undefined;
+  return { config: config ?? {}, image: agents?.template.spec.containers[0]?.image };
+}
+
+interface Agents {
+  readonly template: { readonly spec: { readonly containers: readonly { image?: string }[] } };
+}
+
+const CONFIG = "/api/v1/namespaces/kube-system/configmaps/cilium-config";
+const NO_MACHINES =
+  "installMethod inline puts Cilium into the configuration of machines, and this component has none: use TalosCluster, or another method";
