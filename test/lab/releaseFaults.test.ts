@@ -36,7 +36,8 @@ describe("bad luck of the release (machines are simulated)", function () {
     withCilium({}, { readyTimeout: "2s" });
     assertFailed(
       await lab.run("up"),
-      30,
+      // 12 s alone; the tests of two other files run beside it.
+      45,
       /talos-api-serves/,
       /the API server does not serve: nothing listens yet/,
       /talosctl service etcd/,
