@@ -19,11 +19,10 @@ import { gate, measurement, valueOf } from "../step";
 import { judgeRelease } from "../upgradePath";
 import type { ChartValues } from "../values";
 import type { KeyPair } from "./certificates";
-import { certificateSecrets } from "./certificateSecrets";
 import { type NamedSecrets, makeObjects } from "./ciliumObjects";
-import { gatewayCRDs } from "./gatewayAPI/crds";
+import { installedCRDs } from "./gatewayAPI/installedCRDs";
 import { installation } from "./installation";
-import { ipsecKeySecret } from "./ipsecKey";
+import { keyMaterial } from "./keyMaterial";
 import { neededKinds } from "./neededKinds";
 import { type CiliumObject, ciliumObjects, foreignCRDs, requiredCRDs } from "./objects";
 import { releaseValues } from "./releaseValues";
@@ -109,7 +108,7 @@ export class Cilium extends Component {
     const child = { parent: this, provider, dependsOn: opts?.dependsOn };
     const kubeconfig = pulumi.output(args.kubeconfig);
     const readyTimeout = args.readyTimeout ?? DEFAULT_READY_TIMEOUT;
-    const objects = [...this.gatewayCRDs(cilium), ...ciliumObjects(cilium)];
+    const objects = [...installedCRDs(cilium, this), ...ciliumObjects(cilium)];
     const gatewayClass = cilium.gatewayAPI && "cilium";
     const crds = requiredCRDs(objects);
     const objectsOf = (when: CiliumObject["when"], options: typeof child) =>
@@ -119,24 +118,15 @@ export class Cilium extends Component {
         { secrets: args.secrets ?? {}, kubeconfig },
         options,
       );
-    const { enabled, tls } = cilium.hubble;
-    const hubble = enabled && (tls?.method ?? "stack") === "stack";
-    const certificates =
-      hubble || cilium.clusterMesh
-        ? certificateSecrets(
-            name,
-            { cluster: clusterName(this.values), ca: args.ca, hubble },
-            kubeconfig,
-            child,
-          )
-        : undefined;
-    this.ca = certificates?.ca;
-    const secrets = [...(certificates?.secrets ?? [])];
-    const { encryption } = cilium;
-    if (encryption?.type === "ipsec" && encryption.ipsec?.existingSecret === undefined) {
-      secrets.push(ipsecKeySecret(name, encryption.ipsec?.keyId ?? 1, kubeconfig, child));
-    }
-    const prerequisites = [...secrets, ...objectsOf("beforeRelease", child)];
+    const keys = keyMaterial(
+      name,
+      cilium,
+      { cluster: clusterName(this.values), ca: args.ca },
+      kubeconfig,
+      child,
+    );
+    this.ca = keys.ca;
+    const prerequisites = [...keys.secrets, ...objectsOf("beforeRelease", child)];
     const { release, behind, faultsOf } = installation(
       name,
       {
@@ -199,20 +189,6 @@ export class Cilium extends Component {
     if (!spec) throw new pulumi.ResourceError(formatProblems(problems), this, true);
     logFindings(this, heard, silencedRules);
     return spec;
-  }
-
-  private gatewayCRDs(cilium: CiliumSpec): CiliumObject[] {
-    try {
-      return gatewayCRDs(cilium);
-    } catch (error) {
-      const problem = {
-        id: "gateway-crds",
-        propertyPath: "cilium.gatewayAPI.crds",
-        reason: `the CRDs of Gateway API cannot be had: ${(error as Error).message}`,
-        fix: "run again with network, or download them yourself and give the file",
-      };
-      throw new pulumi.ResourceError(formatProblems([problem]), this, true);
-    }
   }
 
   private checkedValues(cilium: CiliumSpec, args: CiliumArgs): ChartValues {

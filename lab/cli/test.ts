@@ -44,8 +44,8 @@ function mochaArguments(args: string[]): string[] {
   const rest = args.filter((arg) => arg !== "--matrix");
   const files = rest.some((arg) => /\.ts$|^test\//.test(arg));
   const spec = files ? [] : testFiles(matrix ? MATRIX_TESTS : TESTS);
-  // Half of a whole run is waiting for clusters; no two files share an address.
-  const jobs = rest.length === 0 ? ["--parallel", `--jobs=${availableParallelism() + 1}`] : [];
+  // Much of a whole run is waiting for clusters; no two files share an address.
+  const jobs = rest.length === 0 ? ["--parallel", `--jobs=${availableParallelism()}`] : [];
   return ["--forbid-only", "--fail-zero", ...jobs, ...rest, ...spec];
 }
 

@@ -36,7 +36,7 @@ describe("bad luck of the release (machines are simulated)", function () {
     withCilium({}, { readyTimeout: "2s" });
     assertFailed(
       await lab.run("up"),
-      // 12 s alone; the tests of two other files run beside it.
+      // The machine is nine seconds late by then, and other tests run beside this one.
       45,
       /talos-api-serves/,
       /the API server does not serve: nothing listens yet/,
