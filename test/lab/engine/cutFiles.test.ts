@@ -5,7 +5,7 @@ import path from "node:path";
 
 import { mendCutFiles } from "../../../lab/engine/cutFiles";
 
-describe("mendCutFiles (files written here; killedRuns.test.ts kills a real CLI)", () => {
+describe("mendCutFiles (files written here; killedRuns.matrix.ts kills a real CLI)", () => {
   let backend: string;
   const at = (file: string) => path.join(backend, ".pulumi/stacks/p", file);
   const write = (files: Record<string, string>) =>
