@@ -25,6 +25,7 @@ describe("objects of features on an API server with the real CRDs (not that Cili
     const crds = [
       ...readdirSync(sharedData("crds", "cilium")).map((file) => `cilium/${file}`),
       "gateway-api/standard-v1.6.1.yaml",
+      "prometheus/servicemonitors.yaml",
     ].flatMap(
       (file) => loadAll(readFileSync(sharedData("crds", file), "utf8")) as (Manifest | null)[],
     );
