@@ -3,10 +3,9 @@ import { CustomResource } from "@pulumi/kubernetes/apiextensions/customResource"
 import { Secret, ServiceAccount } from "@pulumi/kubernetes/core/v1";
 import * as pulumi from "@pulumi/pulumi";
 
-import { ClusterApi } from "../gates/clusterApi";
 import { adopting, byImport, valueOf } from "../step";
 import { type CiliumObject, type Manifest, pathOf } from "./objects";
-import { OWNED } from "./ownedSecret";
+import { OWNED, isOwnedAt } from "./ownedSecret";
 
 /** Values that a Secret of a feature holds, by the names that the spec gives them. */
 export type NamedSecrets = Readonly<Record<string, pulumi.Input<string>>>;
@@ -44,7 +43,7 @@ export function makeObjects(
         ...opts,
         ...(stays ? { retainOnDelete: true } : { deletedWith: opts.provider }),
         transforms: adopting(byImport(idOf(manifest)), async () =>
-          isOwned(await valueOf(kubeconfig), manifest),
+          isOwnedAt(await valueOf(kubeconfig), pathOf(manifest)),
         ),
       },
       { dependsOn: first },
@@ -77,11 +76,6 @@ export function makeObjects(
 function owned(manifest: Manifest): Manifest {
   const { metadata } = manifest;
   return { ...manifest, metadata: { ...metadata, labels: { ...metadata.labels, ...OWNED } } };
-}
-
-async function isOwned(kubeconfig: string, manifest: Manifest): Promise<boolean> {
-  const found = await (await ClusterApi.connect(kubeconfig)).metadata(pathOf(manifest));
-  return Object.entries(OWNED).every(([key, value]) => found?.labels?.[key] === value);
 }
 
 /** What the provider knows an object by. Pure. */

@@ -1,5 +1,3 @@
-import type { V1Secret } from "@kubernetes/client-node";
-
 import { ClusterApi } from "../gates/clusterApi";
 
 /** The release's namespace. */
@@ -9,7 +7,11 @@ export const OWNED = { "app.kubernetes.io/managed-by": "talos-cilium" };
 
 /** Whether a Secret of this name is there and is one of ours. */
 export async function isOwned(kubeconfig: string, secretName: string): Promise<boolean> {
-  const api = await ClusterApi.connect(kubeconfig);
-  const found = await api.get<V1Secret>(`/api/v1/namespaces/${NAMESPACE}/secrets/${secretName}`);
-  return Object.entries(OWNED).every(([key, value]) => found?.metadata?.labels?.[key] === value);
+  return isOwnedAt(kubeconfig, `/api/v1/namespaces/${NAMESPACE}/secrets/${secretName}`);
+}
+
+/** Whether there is an object at this path of the API, and it is one of ours. */
+export async function isOwnedAt(kubeconfig: string, path: string): Promise<boolean> {
+  const found = await (await ClusterApi.connect(kubeconfig)).metadata(path);
+  return Object.entries(OWNED).every(([key, value]) => found?.labels?.[key] === value);
 }

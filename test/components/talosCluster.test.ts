@@ -8,7 +8,7 @@ import { parse } from "yaml";
 import type { ClusterSpecInput } from "../../components";
 import { CLUSTER_ID, clusterMocks as mocks } from "../support/clusterMocks";
 import type { Recorder } from "../support/mocks";
-import { labBinaries, requireBinaries } from "../support/testLab";
+import { useLabHelm } from "../support/labHelm";
 import { isSecret, promiseOf, recordResources, revealed } from "../support/mocks";
 
 const APPLY = "talos:machine/configurationApply:ConfigurationApply";
@@ -107,16 +107,7 @@ describe("TalosCluster under mocks (order in a real run is proved on the lab)", 
   });
 
   describe("with installMethod inline (rendered by the real Helm)", () => {
-    const named = process.env["HELM_BIN"];
-
-    before(requireBinaries);
-    beforeEach(() => {
-      process.env["HELM_BIN"] = labBinaries()!["helm"];
-    });
-    afterEach(() => {
-      delete process.env["HELM_BIN"];
-      if (named !== undefined) process.env["HELM_BIN"] = named;
-    });
+    useLabHelm();
 
     const inline = (): ClusterSpecInput => ({
       ...devSpec(),

@@ -9,7 +9,7 @@ import { gatewayAPIVersions } from "../../../components/spec/compatibility";
 
 import type { Recorder } from "../../support/mocks";
 import { isSecret, promiseOf, recordResources, revealed } from "../../support/mocks";
-import { labBinaries, requireBinaries } from "../../support/testLab";
+import { useLabHelm } from "../../support/labHelm";
 
 const KUBECONFIG = JSON.stringify({
   clusters: [{ name: "c", cluster: { server: "https://127.0.0.1:1" } }],
@@ -157,16 +157,7 @@ describe("Cilium alone, on a cluster that another tool made (under mocks)", func
   });
 
   describe("with `manifests` (the stand-in chart by the real Helm)", () => {
-    const named = process.env["HELM_BIN"];
-
-    before(requireBinaries);
-    beforeEach(() => {
-      process.env["HELM_BIN"] = labBinaries()!["helm"];
-    });
-    afterEach(() => {
-      delete process.env["HELM_BIN"];
-      if (named !== undefined) process.env["HELM_BIN"] = named;
-    });
+    useLabHelm();
 
     it("makes each object apart, kept on deletion, applied over what is there, behind its namespace", async () => {
       await build({ installMethod: "manifests", chart: CHART });

@@ -14,7 +14,7 @@ import {
 import { renderCilium } from "../../../components/cilium/rendering/renderCilium";
 import { settingsOf } from "../../../components/cilium/installation";
 import { parseCiliumSpec } from "../../../components/spec";
-import { labBinaries, requireBinaries } from "../../support/testLab";
+import { useLabHelm } from "../../support/labHelm";
 
 const CHART = path.resolve(__dirname, "../../../lab/charts/cilium");
 
@@ -96,16 +96,7 @@ describe("manifestText", () => {
 
 describe("renderCilium (the stand-in chart by the real Helm)", function () {
   this.timeout(20_000);
-  const named = process.env["HELM_BIN"];
-
-  before(requireBinaries);
-  beforeEach(() => {
-    process.env["HELM_BIN"] = labBinaries()!["helm"];
-  });
-  afterEach(() => {
-    delete process.env["HELM_BIN"];
-    if (named !== undefined) process.env["HELM_BIN"] = named;
-  });
+  useLabHelm();
 
   it("gives objects without a key in them, and the settings that the gate looks for", () => {
     const { rendered } = rendering({});
