@@ -94,6 +94,28 @@ export const objectCases: Readonly<Record<string, ObjectCase>> = {
             ],
           },
         },
+        grpcRoutes: {
+          cart: {
+            parentRefs: [{ name: "web", namespace: "edge", sectionName: "https" }],
+            hostnames: ["cart.example.org"],
+            rules: [
+              {
+                service: "shop.v1.Cart",
+                method: "Checkout",
+                backendRefs: [{ name: "checkout", port: 9000 }],
+              },
+              { backendRefs: [{ name: "cart", port: 9000, weight: 1 }] },
+            ],
+          },
+        },
+        tlsRoutes: {
+          mail: {
+            namespace: "edge",
+            parentRefs: [{ name: "web", sectionName: "mail" }],
+            hostnames: ["mail.example.org"],
+            backendRefs: [{ name: "mail", port: 993 }],
+          },
+        },
       },
     },
     secrets: { webCertificate: "a certificate", webKey: "a key" },
