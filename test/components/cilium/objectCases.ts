@@ -212,7 +212,21 @@ export const objectCases: Readonly<Record<string, ObjectCase>> = {
   monitoring: {
     cilium: {
       hubble: { relay: true },
-      monitoring: { serviceMonitors: true, interval: "30s", labels: { release: "prometheus" } },
+      monitoring: {
+        serviceMonitors: true,
+        interval: "30s",
+        labels: { release: "prometheus" },
+        relabelings: [
+          {
+            action: "replace",
+            sourceLabels: ["__meta_kubernetes_pod_node_name"],
+            separator: ";",
+            regex: "(.*)",
+            replacement: "$1",
+            targetLabel: "node",
+          },
+        ],
+      },
       values: { hubble: { metrics: { enabled: ["drop", "flow"] } } },
     },
   },
