@@ -21,5 +21,6 @@ export = async function program() {
     clusterEndpoint: cluster.clusterEndpoint,
     versions: cluster.versions,
     bootstrapTimeline: cluster.bootstrapTimeline,
+    ...(cluster.hostedManifest && { hostedManifest: cluster.hostedManifest }),
   };
 };

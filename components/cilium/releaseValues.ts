@@ -19,7 +19,7 @@ import {
 import { apiServerWarnings } from "./apiServerWarnings";
 import { gatewayCRDsMark, gatewayCRDsProblems } from "./gatewayAPI/crds";
 import { chartProblems, chartWarnings, isLocalChart } from "./chartProblems";
-import { methodProblems } from "./methodProblems";
+import { methodProblems, methodWarnings } from "./methodProblems";
 
 /** Names of the Secrets in `kube-system`, the chart's own where it has one. */
 export const CERTIFICATE_SECRETS = {
@@ -91,6 +91,7 @@ export function releaseValues(
     ...clashes.problems,
     ...[
       ...chartWarnings(chart, version, directory),
+      ...methodWarnings(cilium),
       ...apiServerWarnings(values),
       ...dataPath.warnings,
       ...clashes.warnings,

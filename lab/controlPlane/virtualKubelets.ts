@@ -35,8 +35,10 @@ export class VirtualKubelets {
     private readonly facts: ClusterFacts,
     private readonly settings: ClusterSettings,
     private readonly onEvent: (message: string) => void,
+    runCLI: WorkerContext["runCLI"] = () => Promise.resolve(undefined),
   ) {
     this.context = {
+      runCLI,
       api,
       facts,
       serviceIP: addressAt(settings.serviceSubnets[0] ?? "10.96.0.0/12", 1),
