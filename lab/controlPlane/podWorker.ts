@@ -25,6 +25,8 @@ export interface WorkerContext {
   /** The pod gives the network of its node, or serves it no longer. */
   onReady(pod: Pod, host: NodeFacts): void;
   onRunning(pod: Pod, host: NodeFacts): void;
+  /** A pod that ends does what it is there for. */
+  onJob(pod: Pod): Promise<void>;
   onGone(pod: Pod, host: NodeFacts): void;
 }
 
@@ -37,7 +39,6 @@ export class PodWorker {
   private restartCount: number;
   private terminating = false;
   private gone = false;
-
   private readonly record: PodRecord;
 
   constructor(
@@ -96,9 +97,7 @@ export class PodWorker {
       this.podIP = this.host.node.address;
     } else {
       const hasNetwork = () => this.host.cniRunning && this.host.podCIDR !== undefined;
-      if (!(await facts.until(hasNetwork, signal))) {
-        return;
-      }
+      if (!(await facts.until(hasNetwork, signal))) return;
       this.podIP = this.context.podAddress(this.host, this.pod);
     }
     await this.untilImagesPulled();
@@ -125,9 +124,10 @@ export class PodWorker {
         return;
       }
     }
-    if (this.pod.spec.restartPolicy === "Never" || this.pod.spec.restartPolicy === "OnFailure") {
+    if (["Never", "OnFailure"].includes(this.pod.spec.restartPolicy ?? "Always")) {
       await this.write({ stage: "running", ready: true });
       await pause(JOB_MS, signal);
+      await this.context.onJob(this.pod);
       await this.write({ stage: "succeeded" });
       return;
     }
