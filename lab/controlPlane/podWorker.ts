@@ -29,6 +29,8 @@ export interface WorkerContext {
   /** The pod gives the network of its node, or serves it no longer. */
   onReady(pod: Pod, host: NodeFacts): void;
   onRunning(pod: Pod, host: NodeFacts): void;
+  /** A pod that ends does what it is there for. */
+  onJob(pod: Pod): Promise<void>;
   onGone(pod: Pod, host: NodeFacts): void;
 }
 
@@ -41,7 +43,6 @@ export class PodWorker {
   private restartCount: number;
   private terminating = false;
   private gone = false;
-
   private readonly record: PodRecord;
 
   constructor(
@@ -100,9 +101,7 @@ export class PodWorker {
       this.podIP = this.host.node.address;
     } else {
       const hasNetwork = () => this.host.cniRunning && this.host.podCIDR !== undefined;
-      if (!(await facts.until(hasNetwork, signal))) {
-        return;
-      }
+      if (!(await facts.until(hasNetwork, signal))) return;
       this.podIP = this.context.podAddress(this.host, this.pod);
     }
     await this.untilImagesPulled();
@@ -129,7 +128,7 @@ export class PodWorker {
         return;
       }
     }
-    if (this.pod.spec.restartPolicy === "Never" || this.pod.spec.restartPolicy === "OnFailure") {
+    if (["Never", "OnFailure"].includes(this.pod.spec.restartPolicy ?? "Always")) {
       await this.write({ stage: "running", ready: true });
       await this.untilDone();
       await this.write({ stage: "succeeded" });
@@ -149,6 +148,7 @@ export class PodWorker {
       const end = await this.context.runCLI(this.pod);
       if (end === undefined) {
         await pause(JOB_MS, signal);
+        await this.context.onJob(this.pod);
       }
       if (end === undefined || end.exitCode === 0) {
         return;
