@@ -70,6 +70,7 @@ export function releaseValues(
     gatewayCRDs: gatewayCRDsMark(cilium, directory),
     podSubnets,
     kubeSpan,
+    imageRegistry: cilium.imageRegistry,
     values: cilium.values,
   });
   const problems = [...chartProblems(chart, directory), ...methodProblems(cilium)];

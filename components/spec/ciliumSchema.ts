@@ -12,6 +12,7 @@ import { datapath } from "./cilium/datapath";
 import { egressGateway } from "./cilium/egressGateway";
 import { encryption } from "./cilium/encryption";
 import { hostFirewall } from "./cilium/hostFirewall";
+import { imageRegistry } from "./cilium/imageRegistry";
 import { lbIPAM } from "./cilium/lbIPAM";
 import { loadBalancer } from "./cilium/loadBalancer";
 import { localRedirectPolicies } from "./cilium/localRedirectPolicies";
@@ -41,6 +42,7 @@ export const ciliumSchema = z.strictObject({
     },
     "Where the chart is found.",
   ),
+  imageRegistry,
   kubeProxyReplacement: defaultedField(
     z.boolean(),
     defaults.DEFAULT_KUBE_PROXY_REPLACEMENT,

@@ -12,6 +12,7 @@ import type { CertificateSecretNames } from "./hubble";
 import { bgpControlPlaneValues } from "./bgpControlPlane";
 import { gatewayAPIValues } from "./gatewayAPI";
 import { hubbleValues } from "./hubble";
+import { imageRegistryValues } from "./imageRegistry";
 import { ingressControllerValues } from "./ingressController";
 import { kubeProxyReplacementValues } from "./kubeProxyReplacement";
 import { l2AnnouncementsValues } from "./l2Announcements";
@@ -46,6 +47,8 @@ export interface CiliumValuesInput {
   readonly podSubnets?: readonly string[];
   /** Talos' mesh between the machines. @default there is none */
   readonly kubeSpan?: { readonly mtu: number };
+  /** Registry of every image. @default the public ones */
+  readonly imageRegistry?: string;
   /** The user's own, merged last. */
   readonly values: ChartValues;
 }
@@ -78,6 +81,7 @@ export function ciliumValues(input: CiliumValuesInput): ChartValues {
     policyAuditModeValues(typed),
     hostFirewallValues(typed),
     egressGatewayValues(typed),
+    imageRegistryValues(input),
   ].reduce(mergeValues);
   return keepMandatory(mergeValues(ours, input.values), mandatoryValues, input.values);
 }

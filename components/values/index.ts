@@ -7,5 +7,6 @@ export { checkValues } from "./checkValues";
 export { ciliumValues, type CiliumValuesInput } from "./ciliumValues";
 export type { CertificateSecretNames } from "./hubble";
 export { chartKeysFor, chartKeysOf } from "./keyIndex";
+export { onRegistry } from "./imageRegistry";
 export { localChartVersion } from "./localChart";
 export { minorNumber } from "./minorNumber";

@@ -87,6 +87,13 @@ describe("Cilium alone, on a cluster that another tool made (under mocks)", func
     assert.equal(inputs["version"], "1.20.0");
   });
 
+  it("hands the reference of a chart in a registry to Helm as it stands", async () => {
+    await build({ chart: "oci://registry.example.org/charts/cilium" });
+    const { inputs } = recorder.find(RELEASE, "net-release");
+    assert.equal(inputs["chart"], "oci://registry.example.org/charts/cilium");
+    assert.deepEqual(inputs["repositoryOpts"] ?? {}, {});
+  });
+
   it("makes no certificates where Hubble is off", async () => {
     await build({ hubble: { enabled: false } });
     assert.equal(recorder.ofType("kubernetes:core/v1:Secret").length, 0);
