@@ -56,6 +56,7 @@ const OTHER_RULES: Readonly<Record<string, boolean>> = {
   "patch-wrong-type": false,
   "removed-chart-key": false,
   "silenced-rule": false,
+  "platform-host-firewall": false,
   "talos-capability": false,
   "talos-value": false,
   "unknown-chart-key": false,

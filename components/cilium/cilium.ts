@@ -17,7 +17,7 @@ import { parseCiliumSpec } from "../spec";
 import { meshSubnets } from "../spec/rules/features/clusterMesh";
 import { gate, measurement, valueOf } from "../step";
 import { judgeRelease } from "../upgradePath";
-import type { ChartValues } from "../values";
+import type { ChartValues, Platform } from "../values";
 import type { KeyPair } from "./certificates";
 import { type NamedSecrets, makeObjects } from "./ciliumObjects";
 import { installedCRDs } from "./gatewayAPI/installedCRDs";
@@ -26,6 +26,7 @@ import { keyMaterial } from "./keyMaterial";
 import { neededKinds } from "./neededKinds";
 import { type CiliumObject, ciliumObjects, foreignCRDs, requiredCRDs } from "./objects";
 import { releaseValues } from "./releaseValues";
+import { type PlatformNotes, platformNotes } from "./platform";
 
 /** Seconds after which the gate gives up, where nothing is said. */
 export const DEFAULT_READY_TIMEOUT = 900;
@@ -65,6 +66,12 @@ export interface CiliumArgs extends ClusterAccess {
   /** Ids of rules that are not to be heard; those without which no cluster comes up are refused. */
   readonly silencedRules?: readonly string[];
   /** Version of Talos on the machines, by whose kernel features are judged. @default any */
+  /**
+   * What the machines run, by which values differ: Talos' limits, K3s' proxy to the API server and its
+   * networks, or nothing that is known.
+   * @default "talos"
+   */
+  readonly platform?: Platform;
   readonly talosVersion?: string;
   /** KubeSpan of the machines with its MTU in bytes. @default it is off */
   readonly kubeSpan?: { readonly mtu: number };
@@ -88,6 +95,8 @@ export class Cilium extends Component {
   /** The values that the chart gets, the user's included. */
   readonly values: ChartValues;
   readonly version: string;
+  /** What has to be done on machines of the platform K3s: flags of its server, lines that clean up. */
+  readonly platformNotes: PlatformNotes | undefined;
   /** CA of Cilium, secret: the other clusters of a mesh get it as `ca`. None without Hubble and mesh. */
   readonly ca: pulumi.Output<KeyPair> | undefined;
   /** When the stages were passed; undefined while nothing is measured. */
@@ -105,6 +114,7 @@ export class Cilium extends Component {
       kubernetesProvider(`${name}-kubernetes`, args, { parent: this });
 
     // A component's own dependsOn orders its children in a run, but not in the state.
+    this.platformNotes = platformNotes(args.platform, this.values, args.podSubnets);
     const child = { parent: this, provider, dependsOn: opts?.dependsOn };
     const kubeconfig = pulumi.output(args.kubeconfig);
     const readyTimeout = args.readyTimeout ?? DEFAULT_READY_TIMEOUT;
@@ -181,7 +191,11 @@ export class Cilium extends Component {
       { parent: this },
     );
     this.resources = { release };
-    this.registerOutputs({ version: this.version, times: this.times });
+    this.registerOutputs({
+      version: this.version,
+      times: this.times,
+      ...(this.platformNotes && { platformNotes: this.platformNotes }),
+    });
   }
 
   private validated(input: CiliumSpecInput, silencedRules?: readonly string[]): CiliumSpec {

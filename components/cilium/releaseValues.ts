@@ -5,7 +5,7 @@ import { type Found, type Sifted, sift } from "../silencing";
 import type { CiliumSpec, ClusterSpec } from "../spec";
 import { DEFAULT_CHART_REPOSITORY } from "../spec";
 import { kubeSpanOf } from "../spec/kubeSpan";
-import type { CertificateSecretNames, ChartValues } from "../values";
+import type { CertificateSecretNames, ChartValues, Platform } from "../values";
 import {
   chartKeysFor,
   checkClashes,
@@ -13,7 +13,9 @@ import {
   checkTalosValues,
   checkValues,
   ciliumValues,
+  generatedKeys,
   minorNumber,
+  platformValues,
   valueAt,
 } from "../values";
 import { apiServerWarnings } from "./apiServerWarnings";
@@ -21,6 +23,7 @@ import { gatewayCRDsMark, gatewayCRDsProblems } from "./gatewayAPI/crds";
 import { chartProblems, chartWarnings, isLocalChart } from "./chartProblems";
 import { methodProblems } from "./methodProblems";
 
+import { platformProblems } from "./platform";
 /** Names of the Secrets in `kube-system`, the chart's own where it has one. */
 export const CERTIFICATE_SECRETS = {
   ca: "cilium-ca",
@@ -40,6 +43,8 @@ export interface ReleaseSurroundings {
   readonly podSubnets?: readonly string[];
   readonly talosVersion?: string;
   /** KubeSpan of the machines; undefined where it is off. */
+  /** What the machines run. @default "talos" */
+  readonly platform?: Platform;
   readonly kubeSpan?: { readonly mtu: number };
   /** Ids of rules that are not to be heard. @default all are */
   readonly silencedRules?: readonly string[];
@@ -56,7 +61,12 @@ export function releaseValues(
   directory = process.cwd(),
 ): Sifted & { readonly values: ChartValues } {
   const { chart, version } = cilium;
-  const { k8sServiceHost, k8sServicePort, nodes, podSubnets, kubeSpan } = surroundings;
+  const { nodes, kubeSpan, platform = "talos" } = surroundings;
+  const { apiServer: own, ...defaults } = platformValues(platform);
+  // A host without a port is a mistake of its own: ours would not fit to it.
+  const { k8sServiceHost, k8sServicePort } =
+    surroundings.k8sServiceHost === undefined && own ? own : surroundings;
+  const podSubnets = surroundings.podSubnets ?? defaults.podSubnets;
   const values = ciliumValues({
     version,
     kubeProxyReplacement: cilium.kubeProxyReplacement,
@@ -71,6 +81,7 @@ export function releaseValues(
     podSubnets,
     kubeSpan,
     imageRegistry: cilium.imageRegistry,
+    platform,
     values: cilium.values,
   });
   const problems = [...chartProblems(chart, directory), ...methodProblems(cilium)];
@@ -85,9 +96,11 @@ export function releaseValues(
     nodes: nodes?.length,
   });
   const found: Found[] = [
-    ...checkValues(values, version, keys),
-    ...checkTalosValues(values),
+    ...checkValues(values, version, keys, platform),
+    ...(platform === "talos" ? checkTalosValues(values) : generatedKeys(values)),
+    ...platformProblems(cilium, platform),
     ...gatewayCRDsProblems(cilium, directory),
+    platform,
     ...dataPath.problems,
     ...clashes.problems,
     ...[

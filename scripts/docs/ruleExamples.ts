@@ -8,6 +8,7 @@ import { chartProblems, chartWarnings } from "../../components/cilium/chartProbl
 import { gatewayCRDsProblems } from "../../components/cilium/gatewayAPI/crds";
 import { methodProblems } from "../../components/cilium/methodProblems";
 import { sizeProblems } from "../../components/cilium/rendering/clusterRendering";
+import { platformProblems } from "../../components/cilium/platform";
 import { FRESH_KEYS, HELM_MISSING, notRendered } from "../../components/cilium/rendering/refusals";
 import { latchProblems } from "../../components/latch";
 import type { Problem } from "../../components/problems";
@@ -119,6 +120,7 @@ export function otherExamples(): Map<string, RuleExample> {
     ...sizeProblems("x".repeat(2 * 1024 * 1024), 1024 * 1024),
     ...methodProblems(parseCiliumSpec(WITHOUT_INSTALLER).spec!),
     ...methodProblems(parseCiliumSpec(GATEWAY_INLINE).spec!),
+    ...platformProblems(parseCiliumSpec({ version: VERSION, hostFirewall: {} }).spec!, "k3s"),
     ...latchProblems([latched], ["v1.12"]),
   ];
   const warnings = [
