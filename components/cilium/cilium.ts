@@ -21,12 +21,13 @@ import type { ChartValues, Platform } from "../values";
 import type { KeyPair } from "./certificates";
 import { type NamedSecrets, makeObjects } from "./ciliumObjects";
 import { installedCRDs } from "./gatewayAPI/installedCRDs";
+import { type HandOver, handOver } from "./handOver/handOver";
 import { installation } from "./installation";
 import { keyMaterial } from "./keyMaterial";
 import { neededKinds } from "./neededKinds";
 import { type CiliumObject, ciliumObjects, foreignCRDs, requiredCRDs } from "./objects";
-import { releaseValues } from "./releaseValues";
 import { type PlatformNotes, platformNotes } from "./platform";
+import { releaseValues } from "./releaseValues";
 
 /** Seconds after which the gate gives up, where nothing is said. */
 export const DEFAULT_READY_TIMEOUT = 900;
@@ -65,13 +66,13 @@ export interface CiliumArgs extends ClusterAccess {
   readonly podSubnets?: readonly string[];
   /** Ids of rules that are not to be heard; those without which no cluster comes up are refused. */
   readonly silencedRules?: readonly string[];
-  /** Version of Talos on the machines, by whose kernel features are judged. @default any */
   /**
    * What the machines run, by which values differ: Talos' limits, K3s' proxy to the API server and its
    * networks, or nothing that is known.
    * @default "talos"
    */
   readonly platform?: Platform;
+  /** Version of Talos on the machines, by whose kernel features are judged. @default any */
   readonly talosVersion?: string;
   /** KubeSpan of the machines with its MTU in bytes. @default it is off */
   readonly kubeSpan?: { readonly mtu: number };
@@ -86,7 +87,7 @@ export interface CiliumArgs extends ClusterAccess {
  * the features that `cilium` asks for; CRDs of Gateway API come before the release. With another
  * `installMethod` there is no release: with `manifests` each object of the chart is a resource, with
  * `inline` Talos made them before, with `none` the gate opens when every node waits for nothing but
- * its CNI. What installs Cilium, the certificates and those CRDs stay in the cluster when they leave
+ * its CNI. With `managedBy` nothing installs it, and the gate vouches for the one that runs. What installs Cilium, the certificates and those CRDs stay in the cluster when they leave
  * the stack.
  */
 export class Cilium extends Component {
@@ -95,6 +96,8 @@ export class Cilium extends Component {
   /** The values that the chart gets, the user's included. */
   readonly values: ChartValues;
   readonly version: string;
+  /** What Flux or Argo CD goes on with, where `managedBy` names one. */
+  readonly handOver: HandOver | undefined;
   /** What has to be done on machines of the platform K3s: flags of its server, lines that clean up. */
   readonly platformNotes: PlatformNotes | undefined;
   /** CA of Cilium, secret: the other clusters of a mesh get it as `ca`. None without Hubble and mesh. */
@@ -109,12 +112,12 @@ export class Cilium extends Component {
     const cilium = this.validated(args.cilium, args.silencedRules);
     this.version = cilium.version;
     this.values = this.checkedValues(cilium, args);
+    this.platformNotes = platformNotes(args.platform, this.values, args.podSubnets);
     const provider =
       this.getProvider(SECRET_TYPE) ??
       kubernetesProvider(`${name}-kubernetes`, args, { parent: this });
 
     // A component's own dependsOn orders its children in a run, but not in the state.
-    this.platformNotes = platformNotes(args.platform, this.values, args.podSubnets);
     const child = { parent: this, provider, dependsOn: opts?.dependsOn };
     const kubeconfig = pulumi.output(args.kubeconfig);
     const readyTimeout = args.readyTimeout ?? DEFAULT_READY_TIMEOUT;
@@ -136,6 +139,7 @@ export class Cilium extends Component {
       child,
     );
     this.ca = keys.ca;
+    this.handOver = handOver(name, cilium, this.values, kubeconfig, child);
     const prerequisites = [...keys.secrets, ...objectsOf("beforeRelease", child)];
     const { release, behind, faultsOf } = installation(
       name,
@@ -156,7 +160,7 @@ export class Cilium extends Component {
         ...(crds.length > 0 && { crds }),
         ...(gatewayClass && { gatewayClass }),
         // Absent where a release is made, so that no gate of an older version opens again.
-        ...(!release && { installMethod: cilium.installMethod }),
+        ...(!release && { installMethod: cilium.installMethod, managedBy: cilium.managedBy }),
       },
       async () =>
         untilClusterReady(
@@ -194,6 +198,7 @@ export class Cilium extends Component {
     this.registerOutputs({
       version: this.version,
       times: this.times,
+      ...(this.handOver && { handOver: this.handOver.manifests }),
       ...(this.platformNotes && { platformNotes: this.platformNotes }),
     });
   }

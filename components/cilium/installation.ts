@@ -43,7 +43,10 @@ export function installation(
   opts: pulumi.CustomResourceOptions,
 ): Installation {
   const behind = pulumi.mergeOptions(opts, { dependsOn: [...prerequisites] });
-  switch (args.cilium.installMethod) {
+  const { installMethod, managedBy } = args.cilium;
+  if (managedBy && installMethod !== "none")
+    return { behind: prerequisites, faultsOf: notHandedOver };
+  switch (installMethod) {
     case "release": {
       const release = ciliumRelease(`${name}-release`, args, behind);
       return { release, behind: [release], faultsOf: notReady };
@@ -62,6 +65,14 @@ export function installation(
       return { behind: prerequisites, faultsOf: notAwaitingCNI };
   }
 }
+
+/** What is handed over has to run: nothing here installs it. */
+const notHandedOver: FaultsOf = (snapshot, expected) => [
+  ...(snapshot.daemonSets.some(({ metadata }) => metadata?.name === "cilium")
+    ? []
+    : [NOTHING_RUNS]),
+  ...notReady(snapshot, expected),
+];
 
 function inlineFaults(args: InstallationArgs, parent: pulumi.Resource | undefined): FaultsOf {
   const { kubernetesVersion, isInMachineConfiguration } = args;
@@ -95,5 +106,7 @@ interface Agents {
 }
 
 const CONFIG = "/api/v1/namespaces/kube-system/configmaps/cilium-config";
+const NOTHING_RUNS =
+  "with managedBy nothing here installs Cilium: leave it out until Cilium runs, then hand it over";
 const NO_MACHINES =
   "installMethod inline puts Cilium into the configuration of machines, and this component has none: use TalosCluster, or another method";

@@ -21,9 +21,10 @@ import {
 import { apiServerWarnings } from "./apiServerWarnings";
 import { gatewayCRDsMark, gatewayCRDsProblems } from "./gatewayAPI/crds";
 import { chartProblems, chartWarnings, isLocalChart } from "./chartProblems";
+import { handOverProblems, handOverWarnings } from "./handOver/chartSource";
 import { methodProblems } from "./methodProblems";
-
 import { platformProblems } from "./platform";
+
 /** Names of the Secrets in `kube-system`, the chart's own where it has one. */
 export const CERTIFICATE_SECRETS = {
   ca: "cilium-ca",
@@ -42,9 +43,9 @@ export interface ReleaseSurroundings {
   /** Networks of the pods. */
   readonly podSubnets?: readonly string[];
   readonly talosVersion?: string;
-  /** KubeSpan of the machines; undefined where it is off. */
   /** What the machines run. @default "talos" */
   readonly platform?: Platform;
+  /** KubeSpan of the machines; undefined where it is off. */
   readonly kubeSpan?: { readonly mtu: number };
   /** Ids of rules that are not to be heard. @default all are */
   readonly silencedRules?: readonly string[];
@@ -80,11 +81,15 @@ export function releaseValues(
     gatewayCRDs: gatewayCRDsMark(cilium, directory),
     podSubnets,
     kubeSpan,
-    imageRegistry: cilium.imageRegistry,
     platform,
+    imageRegistry: cilium.imageRegistry,
     values: cilium.values,
   });
-  const problems = [...chartProblems(chart, directory), ...methodProblems(cilium)];
+  const problems = [
+    ...chartProblems(chart, directory),
+    ...methodProblems(cilium),
+    ...handOverProblems(cilium),
+  ];
   if (problems.length > 0) return { values, problems, warnings: [], silenced: [] };
   const keys = chartKeysFor(isLocalChart(chart) ? path.resolve(directory, chart) : chart, version);
   const dataPath = checkDataPath(values, cilium.values, {
@@ -94,17 +99,18 @@ export function releaseValues(
   const clashes = checkClashes(values, cilium.values, {
     minor: minorNumber(version),
     nodes: nodes?.length,
+    platform,
   });
   const found: Found[] = [
     ...checkValues(values, version, keys, platform),
     ...(platform === "talos" ? checkTalosValues(values) : generatedKeys(values)),
     ...platformProblems(cilium, platform),
     ...gatewayCRDsProblems(cilium, directory),
-    platform,
     ...dataPath.problems,
     ...clashes.problems,
     ...[
       ...chartWarnings(chart, version, directory),
+      ...handOverWarnings(cilium),
       ...apiServerWarnings(values),
       ...dataPath.warnings,
       ...clashes.warnings,

@@ -16,6 +16,7 @@ import { imageRegistry } from "./cilium/imageRegistry";
 import { lbIPAM } from "./cilium/lbIPAM";
 import { loadBalancer } from "./cilium/loadBalancer";
 import { localRedirectPolicies } from "./cilium/localRedirectPolicies";
+import { managedBy } from "./cilium/managedBy";
 import { monitoring } from "./cilium/monitoring";
 import { networkPolicies } from "./cilium/networkPolicies";
 import { policyAuditMode } from "./cilium/policyAuditMode";
@@ -28,6 +29,7 @@ import { defaultedField, field, group, optionalField } from "./field";
 export const ciliumSchema = z.strictObject({
   version: field(z.string(), "Version of Cilium and of its chart.", { examples: ["1.20.0"] }),
   installMethod,
+  managedBy,
   chart: defaultedField(
     z.string(),
     defaults.DEFAULT_CHART,

@@ -6,9 +6,10 @@ import { readStackText } from "../../commands/stackFile/readStackFile";
 import { apiServerWarnings } from "../../components/cilium/apiServerWarnings";
 import { chartProblems, chartWarnings } from "../../components/cilium/chartProblems";
 import { gatewayCRDsProblems } from "../../components/cilium/gatewayAPI/crds";
+import { handOverProblems, handOverWarnings } from "../../components/cilium/handOver/chartSource";
 import { methodProblems } from "../../components/cilium/methodProblems";
-import { sizeProblems } from "../../components/cilium/rendering/clusterRendering";
 import { platformProblems } from "../../components/cilium/platform";
+import { sizeProblems } from "../../components/cilium/rendering/clusterRendering";
 import { FRESH_KEYS, HELM_MISSING, notRendered } from "../../components/cilium/rendering/refusals";
 import { latchProblems } from "../../components/latch";
 import type { Problem } from "../../components/problems";
@@ -90,6 +91,9 @@ const GATEWAY_INLINE = { version: VERSION, installMethod: "inline", gatewayAPI: 
 const withCRDs = (crds: string) =>
   parseCiliumSpec({ version: VERSION, gatewayAPI: { crds } }).spec!;
 
+const handedOver = (cilium: object) =>
+  parseCiliumSpec({ version: VERSION, managedBy: "flux", ...cilium }).spec!;
+
 /** What is said of the chart, of its values and of what is latched, each with the least that shows it. */
 export function otherExamples(): Map<string, RuleExample> {
   const ofValues = (values: ChartValues) => [
@@ -120,10 +124,12 @@ export function otherExamples(): Map<string, RuleExample> {
     ...sizeProblems("x".repeat(2 * 1024 * 1024), 1024 * 1024),
     ...methodProblems(parseCiliumSpec(WITHOUT_INSTALLER).spec!),
     ...methodProblems(parseCiliumSpec(GATEWAY_INLINE).spec!),
+    ...handOverProblems(handedOver({ installMethod: "inline" })),
     ...platformProblems(parseCiliumSpec({ version: VERSION, hostFirewall: {} }).spec!, "k3s"),
     ...latchProblems([latched], ["v1.12"]),
   ];
   const warnings = [
+    ...handOverWarnings(handedOver({ chart: "./charts/cilium" })),
     ...chartWarnings("./lab/charts/cilium", "1.19.0", ROOT),
     ...apiServerWarnings({ kubeProxyReplacement: true }),
   ];
