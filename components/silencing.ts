@@ -44,6 +44,7 @@ const OTHER_RULES: Readonly<Record<string, boolean>> = {
   "no-cluster": false,
   "not-allowed": false,
   "nothing-installs-cilium": false,
+  "omni-secret": false,
   "out-of-range": false,
   "patch-delete": false,
   "patch-duplicate-document": false,

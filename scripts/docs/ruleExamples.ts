@@ -2,6 +2,7 @@ import { readFileSync, readdirSync } from "node:fs";
 import { basename, resolve } from "node:path";
 
 import { environmentProblems } from "../../commands/new/environmentProblems";
+import { keyProblems } from "../../commands/omni/omniFiles";
 import { readStackText } from "../../commands/stackFile/readStackFile";
 import { apiServerWarnings } from "../../components/cilium/apiServerWarnings";
 import { chartProblems, chartWarnings } from "../../components/cilium/chartProblems";
@@ -88,6 +89,14 @@ const WITHOUT_INSTALLER = {
 
 const GATEWAY_INLINE = { version: VERSION, installMethod: "inline", gatewayAPI: {} };
 
+const withIPsec = () => {
+  const { spec } = readStackText(readFileSync(resolve(FIXTURES, "valid/minimal.yaml"), "utf8"));
+  return {
+    ...spec!,
+    cilium: parseCiliumSpec({ version: VERSION, encryption: { type: "ipsec" } }).spec!,
+  };
+};
+
 const withCRDs = (crds: string) =>
   parseCiliumSpec({ version: VERSION, gatewayAPI: { crds } }).spec!;
 
@@ -124,6 +133,7 @@ export function otherExamples(): Map<string, RuleExample> {
     ...sizeProblems("x".repeat(2 * 1024 * 1024), 1024 * 1024),
     ...methodProblems(parseCiliumSpec(WITHOUT_INSTALLER).spec!),
     ...methodProblems(parseCiliumSpec(GATEWAY_INLINE).spec!),
+    ...keyProblems(withIPsec()),
     ...handOverProblems(handedOver({ installMethod: "inline" })),
     ...platformProblems(parseCiliumSpec({ version: VERSION, hostFirewall: {} }).spec!, "k3s"),
     ...latchProblems([latched], ["v1.12"]),
