@@ -52,7 +52,9 @@ export function installation(
   opts: pulumi.CustomResourceOptions,
 ): Installation {
   const behind = pulumi.mergeOptions(opts, { dependsOn: [...prerequisites] });
-  const { installMethod } = args.cilium;
+  const { installMethod, managedBy } = args.cilium;
+  if (managedBy && installMethod !== "none")
+    return { behind: prerequisites, faultsOf: notHandedOver };
   if (isByTalos(installMethod) && !args.isInMachineConfiguration) {
     throw new pulumi.ResourceError(noMachines(installMethod), opts.parent, true);
   }
@@ -87,6 +89,14 @@ export function installation(
       return { behind: prerequisites, faultsOf: notAwaitingCNI };
   }
 }
+
+/** What is handed over has to run: nothing here installs it. */
+const notHandedOver: FaultsOf = (snapshot, expected) => [
+  ...(snapshot.daemonSets.some(({ metadata }) => metadata?.name === "cilium")
+    ? []
+    : [NOTHING_RUNS]),
+  ...notReady(snapshot, expected),
+];
 
 function byJob(
   name: string,
@@ -151,6 +161,8 @@ interface Agents {
 }
 
 const CONFIG = "/api/v1/namespaces/kube-system/configmaps/cilium-config";
+const NOTHING_RUNS =
+  "with managedBy nothing here installs Cilium: leave it out until Cilium runs, then hand it over";
 
 function noMachines(method: string): string {
   return `installMethod ${method} puts Cilium into the configuration of machines, and this component has none: use TalosCluster, or another method`;

@@ -12,9 +12,11 @@ import { datapath } from "./cilium/datapath";
 import { egressGateway } from "./cilium/egressGateway";
 import { encryption } from "./cilium/encryption";
 import { hostFirewall } from "./cilium/hostFirewall";
+import { imageRegistry } from "./cilium/imageRegistry";
 import { lbIPAM } from "./cilium/lbIPAM";
 import { loadBalancer } from "./cilium/loadBalancer";
 import { localRedirectPolicies } from "./cilium/localRedirectPolicies";
+import { managedBy } from "./cilium/managedBy";
 import { monitoring } from "./cilium/monitoring";
 import { networkPolicies } from "./cilium/networkPolicies";
 import { policyAuditMode } from "./cilium/policyAuditMode";
@@ -29,6 +31,7 @@ export const ciliumSchema = z.strictObject({
   installMethod,
   hosted,
   cli,
+  managedBy,
   chart: defaultedField(
     z.string(),
     defaults.DEFAULT_CHART,
@@ -43,6 +46,7 @@ export const ciliumSchema = z.strictObject({
     },
     "Where the chart is found.",
   ),
+  imageRegistry,
   kubeProxyReplacement: defaultedField(
     z.boolean(),
     defaults.DEFAULT_KUBE_PROXY_REPLACEMENT,

@@ -2,14 +2,17 @@ import { readFileSync, readdirSync } from "node:fs";
 import { basename, resolve } from "node:path";
 
 import { environmentProblems } from "../../commands/new/environmentProblems";
+import { keyProblems } from "../../commands/omni/omniFiles";
 import { readStackText } from "../../commands/stackFile/readStackFile";
 import { apiServerWarnings } from "../../components/cilium/apiServerWarnings";
 import { chartProblems, chartWarnings } from "../../components/cilium/chartProblems";
 import { gatewayCRDsProblems } from "../../components/cilium/gatewayAPI/crds";
 import { versionProblems } from "../../components/cilium/cli/cliVersion";
+import { handOverProblems, handOverWarnings } from "../../components/cilium/handOver/chartSource";
 import { hostedFindings } from "../../components/cilium/hosted/hostedFindings";
 import { methodChangeFindings } from "../../components/cilium/methodChange";
 import { methodProblems, methodWarnings } from "../../components/cilium/methodProblems";
+import { platformProblems } from "../../components/cilium/platform";
 import { sizeProblems } from "../../components/cilium/rendering/clusterRendering";
 import {
   FRESH_KEYS,
@@ -111,8 +114,19 @@ const HOSTED = {
   sha256: "a54bb2f5e2af41c1ac2ff8ac1b4c8c8cd0e2f7d9b4d3a8d6f0f3ad9d4c1d0f7b",
 };
 
+const withIPsec = () => {
+  const { spec } = readStackText(readFileSync(resolve(FIXTURES, "valid/minimal.yaml"), "utf8"));
+  return {
+    ...spec!,
+    cilium: parseCiliumSpec({ version: VERSION, encryption: { type: "ipsec" } }).spec!,
+  };
+};
+
 const withCRDs = (crds: string) =>
   parseCiliumSpec({ version: VERSION, gatewayAPI: { crds } }).spec!;
+
+const handedOver = (cilium: object) =>
+  parseCiliumSpec({ version: VERSION, managedBy: "flux", ...cilium }).spec!;
 
 /** What is said of the chart, of its values and of what is latched, each with the least that shows it. */
 export function otherExamples(): Map<string, RuleExample> {
@@ -149,9 +163,13 @@ export function otherExamples(): Map<string, RuleExample> {
     ...hostedFindings(HOSTED, { failure: "connect ECONNREFUSED 10.5.0.5:80" }),
     ...hostedFindings(HOSTED, { sha256: "0b6c7b5d4a7e" }),
     ...methodChangeFindings({}, { installMethod: "job" }),
+    ...keyProblems(withIPsec()),
+    ...handOverProblems(handedOver({ installMethod: "inline" })),
+    ...platformProblems(parseCiliumSpec({ version: VERSION, hostFirewall: {} }).spec!, "k3s"),
     ...latchProblems([latched], ["v1.12"]),
   ];
   const warnings = [
+    ...handOverWarnings(handedOver({ chart: "./charts/cilium" })),
     ...chartWarnings("./lab/charts/cilium", "1.19.0", ROOT),
     ...apiServerWarnings({ kubeProxyReplacement: true }),
     ...methodWarnings(parseCiliumSpec({ version: VERSION, installMethod: "job" }).spec!),
