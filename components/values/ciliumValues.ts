@@ -12,6 +12,7 @@ import type { CertificateSecretNames } from "./hubble";
 import { bgpControlPlaneValues } from "./bgpControlPlane";
 import { gatewayAPIValues } from "./gatewayAPI";
 import { hubbleValues } from "./hubble";
+import { imageRegistryValues } from "./imageRegistry";
 import { ingressControllerValues } from "./ingressController";
 import { kubeProxyReplacementValues } from "./kubeProxyReplacement";
 import { l2AnnouncementsValues } from "./l2Announcements";
@@ -19,9 +20,9 @@ import { loadBalancerValues } from "./loadBalancer";
 import { keepMandatory } from "./mandatory";
 import { monitoringValues } from "./monitoring";
 import { operatorValues } from "./operator";
+import { type Platform, platformValues } from "./platform";
 import { policyAuditModeValues } from "./policyAuditMode";
 import { routingValues } from "./routing";
-import { mandatoryValues, recommendedValues } from "./talos";
 
 export interface CiliumValuesInput {
   /** The chart's version, `1.20.0`. */
@@ -46,21 +47,26 @@ export interface CiliumValuesInput {
   readonly podSubnets?: readonly string[];
   /** Talos' mesh between the machines. @default there is none */
   readonly kubeSpan?: { readonly mtu: number };
+  /** What the machines run. @default "talos" */
+  readonly platform?: Platform;
+  /** Registry of every image. @default the public ones */
+  readonly imageRegistry?: string;
   /** The user's own, merged last. */
   readonly values: ChartValues;
 }
 
 /**
- * The values that Cilium's chart gets on Talos, from 1.18 to 1.20.
+ * The values that Cilium's chart gets, from 1.18 to 1.20.
  *
  * The user's `values` are merged over them: maps key by key, lists and scalars as a whole. What
- * Talos cannot live without survives that, unless the user gives the very key (`keepMandatory`).
+ * the platform cannot live without survives that, unless the user gives the very key (`keepMandatory`).
  */
 export function ciliumValues(input: CiliumValuesInput): ChartValues {
   const typed = { ...input, ...input.features };
+  const { mandatory, recommended } = platformValues(input.platform, input.podSubnets);
   const ours = [
-    recommendedValues,
-    mandatoryValues,
+    recommended,
+    mandatory,
     kubeProxyReplacementValues(input),
     operatorValues(input),
     hubbleValues(input),
@@ -78,6 +84,7 @@ export function ciliumValues(input: CiliumValuesInput): ChartValues {
     policyAuditModeValues(typed),
     hostFirewallValues(typed),
     egressGatewayValues(typed),
+    imageRegistryValues(input),
   ].reduce(mergeValues);
-  return keepMandatory(mergeValues(ours, input.values), mandatoryValues, input.values);
+  return keepMandatory(mergeValues(ours, input.values), mandatory, input.values);
 }

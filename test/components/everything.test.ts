@@ -16,8 +16,8 @@ interface Schema {
 /** Keys that are no feature, or that are on in a test of their own. */
 const ELSEWHERE = [
   ...["version", "chart", "repositoryOpts.repo", "timeout"],
-  // test/lab/installMethods.matrix.ts
-  "installMethod",
+  // test/lab/installMethods.matrix.ts and handOver.matrix.ts
+  ...["installMethod", "hosted.url", "hosted.file", "cli.version", "cli.image", "managedBy"],
   // A path, which everything.matrix.ts gives.
   "gatewayAPI.crds",
   // test/components/values/exposureValues.test.ts: the lab's stand-in chart has no such values
@@ -40,7 +40,10 @@ function featureKeys(): string[] {
 function isOn(cilium: object, key: string): boolean {
   const value = key
     .split(".")
-    .reduce<unknown>((inner, each) => (inner as Record<string, unknown> | undefined)?.[each], cilium);
+    .reduce<unknown>(
+      (inner, each) => (inner as Record<string, unknown> | undefined)?.[each],
+      cilium,
+    );
   return value !== undefined && value !== false && JSON.stringify(value) !== "{}";
 }
 

@@ -67,7 +67,13 @@ export function monitoringObjects(cilium: CiliumSpec): CiliumObject[] {
         selector: { matchLabels },
         namespaceSelector: { matchNames: [NAMESPACE] },
         endpoints: [
-          { port, interval, honorLabels: true, path: "/metrics", ...(relabelings && { relabelings }) },
+          {
+            port,
+            interval,
+            honorLabels: true,
+            path: "/metrics",
+            ...(relabelings && { relabelings }),
+          },
         ],
         targetLabels: [label],
       },
