@@ -12,6 +12,7 @@ import { bootstrapTimeline } from "./gates/timeline";
 import { inlineManifestPatch } from "./patches";
 import { kubernetesProvider } from "./kubernetesProvider";
 import { MachineConfiguration } from "./machineConfiguration";
+import { movingOrder } from "./migration/target";
 import type { ExistingMachineSecrets } from "./machineSecrets";
 import { MachineSecrets } from "./machineSecrets";
 import { logFindings } from "./logFindings";
@@ -135,6 +136,7 @@ export class TalosCluster extends Component {
         cilium: spec.cilium,
         ca: args.ciliumCA,
         ...surroundingsOf(spec),
+        movingOrder: movingOrder(spec.nodes),
         kubernetesVersion: spec.kubernetesVersion,
         isInMachineConfiguration: isInline,
         secrets: args.secretPatches,

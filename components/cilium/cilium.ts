@@ -11,7 +11,11 @@ import { hashOf } from "../hash";
 import type { ClusterAccess } from "../kubernetesProvider";
 import { kubernetesProvider } from "../kubernetesProvider";
 import { logFindings } from "../logFindings";
-import { formatProblems } from "../problems";
+import { migrationGate, migrationSteps } from "../migration/migration";
+import { nodeConfigObject } from "../migration/nodeConfig";
+import { forgottenMigration } from "../migration/problems";
+import { ciliumInTheEnd, stagedCilium } from "../migration/staged";
+import { type Problem, formatProblems } from "../problems";
 import type { CiliumSpec, CiliumSpecInput } from "../spec";
 import { parseCiliumSpec } from "../spec";
 import { meshSubnets } from "../spec/rules/features/clusterMesh";
@@ -45,6 +49,8 @@ export interface CiliumArgs extends ClusterAccess {
    * @default the nodes that have joined by then
    */
   readonly nodes?: readonly string[];
+  /** Hostnames in the order in which a migration moves them. @default nodes */
+  readonly movingOrder?: readonly string[];
   /** Whether control planes are the only nodes, and take no ordinary pods. @default false */
   readonly onlyControlPlanes?: boolean;
   /** Without `v`: what a chart that is rendered here asks for. @default what Helm takes for current */
@@ -79,7 +85,7 @@ export interface CiliumArgs extends ClusterAccess {
  * the features that `cilium` asks for; CRDs of Gateway API come before the release. With another
  * `installMethod` there is no release: with `manifests` each object of the chart is a resource, with
  * `inline` Talos made them before, with `none` the gate opens when every node waits for nothing but
- * its CNI. What installs Cilium, the certificates and those CRDs stay in the cluster when they leave
+ * its CNI. A migration comes in between, see `components/migration`. What installs Cilium, the certificates and those CRDs stay in the cluster when they leave
  * the stack.
  */
 export class Cilium extends Component {
@@ -97,18 +103,36 @@ export class Cilium extends Component {
 
   constructor(name: string, args: CiliumArgs, opts?: pulumi.ComponentResourceOptions) {
     super("talos-cilium:index:Cilium", name, { version: args.cilium.version }, opts);
-    const cilium = this.validated(args.cilium, args.silencedRules);
+    const wanted = this.validated(args.cilium, args.silencedRules);
+    const cilium = stagedCilium(wanted);
     this.version = cilium.version;
-    this.values = this.checkedValues(cilium, args);
+    // Rules are asked about the end, and what they find is said at every stage.
+    const last = this.checkedValues(ciliumInTheEnd(wanted), args);
+    this.values = cilium === wanted ? last : releaseValues(cilium, args).values;
     const provider =
       this.getProvider(SECRET_TYPE) ??
       kubernetesProvider(`${name}-kubernetes`, args, { parent: this });
 
     // A component's own dependsOn orders its children in a run, but not in the state.
-    const child = { parent: this, provider, dependsOn: opts?.dependsOn };
+    const above = { parent: this, provider, dependsOn: opts?.dependsOn };
     const kubeconfig = pulumi.output(args.kubeconfig);
     const readyTimeout = args.readyTimeout ?? DEFAULT_READY_TIMEOUT;
-    const objects = [...installedCRDs(cilium, this), ...ciliumObjects(cilium)];
+    const { migration } = cilium;
+    const moving = migration && {
+      ...{ clusterIdentifier: args.clusterIdentifier, cilium: wanted, kubeconfig, readyTimeout },
+      order: args.movingOrder ?? args.nodes ?? [],
+    };
+    const child = moving
+      ? {
+          ...above,
+          dependsOn: [migrationGate(name, moving, { parent: this, dependsOn: opts?.dependsOn })],
+        }
+      : above;
+    const objects = [
+      ...installedCRDs(cilium, this),
+      ...ciliumObjects(cilium),
+      ...(migration?.stage === "nodes" ? [nodeConfigObject()] : []),
+    ];
     const gatewayClass = cilium.gatewayAPI && "cilium";
     const crds = requiredCRDs(objects);
     const objectsOf = (when: CiliumObject["when"], options: typeof child) =>
@@ -147,6 +171,7 @@ export class Cilium extends Component {
         ...(gatewayClass && { gatewayClass }),
         // Absent where a release is made, so that no gate of an older version opens again.
         ...(!release && { installMethod: cilium.installMethod }),
+        ...(migration && migration.stage !== "planned" && { podSubnets: migration.podSubnets }),
       },
       async () =>
         untilClusterReady(
@@ -158,12 +183,16 @@ export class Cilium extends Component {
       // What Cilium comes behind, the gate does too where nothing stands between the two.
       pulumi.mergeOptions(
         { parent: this, dependsOn: [...behind] },
-        release ? {} : { dependsOn: opts?.dependsOn },
+        release ? {} : { dependsOn: child.dependsOn },
       ),
-      async ({ oldInputs, newInputs }) =>
-        judgeRelease(this, oldInputs?.["input"], newInputs?.["input"], args.silencedRules),
+      async ({ oldInputs, newInputs }) => {
+        judgeRelease(this, oldInputs?.["input"], newInputs?.["input"], args.silencedRules);
+        refuse(forgottenMigration(oldInputs?.["input"], newInputs?.["input"], this.values));
+      },
     );
-    objectsOf("afterReady", { ...child, dependsOn: [this.ready] });
+    const behindReady = objectsOf("afterReady", { ...child, dependsOn: [this.ready] });
+    if (moving)
+      migrationSteps(name, moving, { parent: this, dependsOn: [this.ready, ...behindReady] });
     const awaited = foreignCRDs(objects);
     if (awaited.length > 0) {
       const established = gate(
@@ -207,6 +236,10 @@ export class Cilium extends Component {
 
 function clusterName(values: ChartValues): string | undefined {
   return (values["cluster"] as { name?: string } | undefined)?.name;
+}
+
+function refuse(problems: readonly Problem[]): void {
+  if (problems.length > 0) throw new Error(formatProblems(problems));
 }
 
 /** A cluster that cannot be asked costs the measurement, not the run. */

@@ -15,6 +15,7 @@ import { hostFirewall } from "./cilium/hostFirewall";
 import { lbIPAM } from "./cilium/lbIPAM";
 import { loadBalancer } from "./cilium/loadBalancer";
 import { localRedirectPolicies } from "./cilium/localRedirectPolicies";
+import { migration } from "./cilium/migration";
 import { monitoring } from "./cilium/monitoring";
 import { networkPolicies } from "./cilium/networkPolicies";
 import { policyAuditMode } from "./cilium/policyAuditMode";
@@ -70,6 +71,7 @@ export const ciliumSchema = z.strictObject({
   localRedirectPolicies,
   cidrGroups,
   clusterMesh,
+  migration,
   values: defaultedField(
     z.record(z.string(), z.unknown()),
     {},

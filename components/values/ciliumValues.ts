@@ -17,6 +17,7 @@ import { kubeProxyReplacementValues } from "./kubeProxyReplacement";
 import { l2AnnouncementsValues } from "./l2Announcements";
 import { loadBalancerValues } from "./loadBalancer";
 import { keepMandatory } from "./mandatory";
+import { migrationValues } from "./migration";
 import { monitoringValues } from "./monitoring";
 import { operatorValues } from "./operator";
 import { policyAuditModeValues } from "./policyAuditMode";
@@ -54,7 +55,8 @@ export interface CiliumValuesInput {
  * The values that Cilium's chart gets on Talos, from 1.18 to 1.20.
  *
  * The user's `values` are merged over them: maps key by key, lists and scalars as a whole. What
- * Talos cannot live without survives that, unless the user gives the very key (`keepMandatory`).
+ * Talos cannot live without survives that, unless the user gives the very key (`keepMandatory`), and
+ * what a migration goes by survives it always.
  */
 export function ciliumValues(input: CiliumValuesInput): ChartValues {
   const typed = { ...input, ...input.features };
@@ -79,5 +81,9 @@ export function ciliumValues(input: CiliumValuesInput): ChartValues {
     hostFirewallValues(typed),
     egressGatewayValues(typed),
   ].reduce(mergeValues);
-  return keepMandatory(mergeValues(ours, input.values), mandatoryValues, input.values);
+  const theirs = mergeValues(ours, input.values);
+  return mergeValues(
+    keepMandatory(theirs, mandatoryValues, input.values),
+    migrationValues(typed.migration),
+  );
 }

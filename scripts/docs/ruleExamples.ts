@@ -21,6 +21,7 @@ import {
   minorNumber,
 } from "../../components/values";
 import { valuesFixtures } from "../../test/support/valuesFixtures";
+import { migrationExamples } from "./migrationExamples";
 
 const ROOT = resolve(__dirname, "../..");
 const FIXTURES = resolve(ROOT, "test/fixtures");
@@ -120,6 +121,7 @@ export function otherExamples(): Map<string, RuleExample> {
     ...methodProblems(parseCiliumSpec(WITHOUT_INSTALLER).spec!),
     ...methodProblems(parseCiliumSpec(GATEWAY_INLINE).spec!),
     ...latchProblems([latched], ["v1.12"]),
+    ...migrationExamples(),
   ];
   const warnings = [
     ...chartWarnings("./lab/charts/cilium", "1.19.0", ROOT),
