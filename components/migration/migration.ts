@@ -14,6 +14,8 @@ import { migrationTarget } from "./target";
 
 /** Seconds that a preview waits for a cluster, to show how far it is. */
 const PREVIEW_PATIENCE = 10;
+const NO_NODES =
+  "cilium.migration moves nodes one by one, and none is named: write cilium.migration.nodes, or give the component nodes";
 const REFUSED = "the cluster cannot be moved from Flannel to Cilium like this:";
 
 export interface MigrationArgs {
@@ -85,6 +87,7 @@ export function migrationSteps(
     behind = { ...opts, dependsOn: [made] };
   };
   if (stage === "nodes") {
+    if (moving.length === 0) throw new pulumi.ResourceError(NO_NODES, opts.parent, true);
     for (const hostname of moving) {
       step(`move-${hostname}`, { hostname, podSubnets }, (api) =>
         moveNode(api, hostname, podSubnets, readyTimeout),
