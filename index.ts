@@ -15,11 +15,18 @@ export = async function program() {
   // The name is identity: it stands in the URN of every resource, so it is not the cluster's name.
   const cluster = new TalosCluster("talos", { spec, secretPatches });
 
+  const { handOver } = cluster.cilium;
+
   return {
     kubeconfig: cluster.kubeconfig,
     talosconfig: cluster.talosconfig,
     clusterEndpoint: cluster.clusterEndpoint,
     versions: cluster.versions,
     bootstrapTimeline: cluster.bootstrapTimeline,
+    ...(cluster.hostedManifest && { hostedManifest: cluster.hostedManifest }),
+    ...(handOver && {
+      handOver: handOver.manifests,
+      ...(handOver.resourceExclusions && { resourceExclusions: handOver.resourceExclusions }),
+    }),
   };
 };

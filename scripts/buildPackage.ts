@@ -30,7 +30,8 @@ function main(): void {
 }
 
 function compile(...options: string[]): void {
-  const tsc = require.resolve("typescript/bin/tsc");
+  // The native compiler takes a fifth of the time; eslint and Pulumi need the one that is a library.
+  const tsc = path.join(ROOT, "node_modules", "typescript7", "bin", "tsc");
   execFileSync(process.execPath, [tsc, "--project", "tsconfig.package.json", ...options], {
     cwd: ROOT,
     stdio: "inherit",

@@ -15,20 +15,23 @@ import { migrationGate, migrationSteps } from "../migration/migration";
 import { nodeConfigObject } from "../migration/nodeConfig";
 import { forgottenMigration } from "../migration/problems";
 import { ciliumInTheEnd, stagedCilium } from "../migration/staged";
-import { type Problem, formatProblems } from "../problems";
+import { formatProblems } from "../problems";
 import type { CiliumSpec, CiliumSpecInput } from "../spec";
 import { parseCiliumSpec } from "../spec";
 import { meshSubnets } from "../spec/rules/features/clusterMesh";
 import { gate, measurement, valueOf } from "../step";
-import { judgeRelease } from "../upgradePath";
-import type { ChartValues } from "../values";
+import { judgeRelease, judgeWay } from "../upgradePath";
+import type { ChartValues, Platform } from "../values";
 import type { KeyPair } from "./certificates";
 import { type NamedSecrets, makeObjects } from "./ciliumObjects";
 import { installedCRDs } from "./gatewayAPI/installedCRDs";
+import { type HandOver, handOver } from "./handOver/handOver";
 import { installation } from "./installation";
 import { keyMaterial } from "./keyMaterial";
+import { methodChangeFindings } from "./methodChange";
 import { neededKinds } from "./neededKinds";
 import { type CiliumObject, ciliumObjects, foreignCRDs, requiredCRDs } from "./objects";
+import { type PlatformNotes, platformNotes } from "./platform";
 import { releaseValues } from "./releaseValues";
 
 /** Seconds after which the gate gives up, where nothing is said. */
@@ -70,6 +73,12 @@ export interface CiliumArgs extends ClusterAccess {
   readonly podSubnets?: readonly string[];
   /** Ids of rules that are not to be heard; those without which no cluster comes up are refused. */
   readonly silencedRules?: readonly string[];
+  /**
+   * What the machines run, by which values differ: Talos' limits, K3s' proxy to the API server and its
+   * networks, or nothing that is known.
+   * @default "talos"
+   */
+  readonly platform?: Platform;
   /** Version of Talos on the machines, by whose kernel features are judged. @default any */
   readonly talosVersion?: string;
   /** KubeSpan of the machines with its MTU in bytes. @default it is off */
@@ -84,8 +93,10 @@ export interface CiliumArgs extends ClusterAccess {
  * when agents, operator, CRDs and nodes are ready, with a measurement behind it; then the objects of
  * the features that `cilium` asks for; CRDs of Gateway API come before the release. With another
  * `installMethod` there is no release: with `manifests` each object of the chart is a resource, with
- * `inline` Talos made them before, with `none` the gate opens when every node waits for nothing but
- * its CNI. A migration comes in between, see `components/migration`. What installs Cilium, the certificates and those CRDs stay in the cluster when they leave
+ * `cli` there is the Stash `<name>-cli` in its place, with `inline`, `hosted` and `job` Talos brought it
+ * before, with `none` the gate opens when every node waits for nothing but its CNI. With `managedBy`
+ * nothing installs it, and the gate vouches for the one that runs; a migration has steps of its own on
+ * both sides of the gate. What installs Cilium, the certificates and those CRDs stay in the cluster when they leave
  * the stack.
  */
 export class Cilium extends Component {
@@ -94,6 +105,10 @@ export class Cilium extends Component {
   /** The values that the chart gets, the user's included. */
   readonly values: ChartValues;
   readonly version: string;
+  /** What Flux or Argo CD goes on with, where `managedBy` names one. */
+  readonly handOver: HandOver | undefined;
+  /** What has to be done on machines of the platform K3s: flags of its server, lines that clean up. */
+  readonly platformNotes: PlatformNotes | undefined;
   /** CA of Cilium, secret: the other clusters of a mesh get it as `ca`. None without Hubble and mesh. */
   readonly ca: pulumi.Output<KeyPair> | undefined;
   /** When the stages were passed; undefined while nothing is measured. */
@@ -109,6 +124,7 @@ export class Cilium extends Component {
     // Rules are asked about the end, and what they find is said at every stage.
     const last = this.checkedValues(ciliumInTheEnd(wanted), args);
     this.values = cilium === wanted ? last : releaseValues(cilium, args).values;
+    this.platformNotes = platformNotes(args.platform, this.values, args.podSubnets);
     const provider =
       this.getProvider(SECRET_TYPE) ??
       kubernetesProvider(`${name}-kubernetes`, args, { parent: this });
@@ -150,8 +166,9 @@ export class Cilium extends Component {
       child,
     );
     this.ca = keys.ca;
+    this.handOver = handOver(name, cilium, this.values, kubeconfig, child);
     const prerequisites = [...keys.secrets, ...objectsOf("beforeRelease", child)];
-    const { release, behind, faultsOf } = installation(
+    const { release, behind, faultsOf, byTalos } = installation(
       name,
       {
         ...{ ...args, cilium, values: this.values, kubeconfig, readyTimeout, provider },
@@ -170,7 +187,8 @@ export class Cilium extends Component {
         ...(crds.length > 0 && { crds }),
         ...(gatewayClass && { gatewayClass }),
         // Absent where a release is made, so that no gate of an older version opens again.
-        ...(!release && { installMethod: cilium.installMethod }),
+        ...(!release && { installMethod: cilium.installMethod, managedBy: cilium.managedBy }),
+        ...(byTalos && { byTalos }),
         ...(migration && migration.stage !== "planned" && { podSubnets: migration.podSubnets }),
       },
       async () =>
@@ -186,8 +204,13 @@ export class Cilium extends Component {
         release ? {} : { dependsOn: child.dependsOn },
       ),
       async ({ oldInputs, newInputs }) => {
-        judgeRelease(this, oldInputs?.["input"], newInputs?.["input"], args.silencedRules);
-        refuse(forgottenMigration(oldInputs?.["input"], newInputs?.["input"], this.values));
+        const [from, to] = [oldInputs, newInputs].map((inputs) => inputs?.["input"] as unknown);
+        judgeRelease(this, from, to, args.silencedRules);
+        const found = [
+          ...methodChangeFindings(from ?? {}, to ?? {}, args.talosVersion),
+          ...forgottenMigration(from, to, this.values),
+        ];
+        judgeWay(found, this, args.silencedRules);
       },
     );
     const behindReady = objectsOf("afterReady", { ...child, dependsOn: [this.ready] });
@@ -210,7 +233,12 @@ export class Cilium extends Component {
       { parent: this },
     );
     this.resources = { release };
-    this.registerOutputs({ version: this.version, times: this.times });
+    this.registerOutputs({
+      version: this.version,
+      times: this.times,
+      ...(this.handOver && { handOver: this.handOver.manifests }),
+      ...(this.platformNotes && { platformNotes: this.platformNotes }),
+    });
   }
 
   private validated(input: CiliumSpecInput, silencedRules?: readonly string[]): CiliumSpec {
@@ -236,10 +264,6 @@ export class Cilium extends Component {
 
 function clusterName(values: ChartValues): string | undefined {
   return (values["cluster"] as { name?: string } | undefined)?.name;
-}
-
-function refuse(problems: readonly Problem[]): void {
-  if (problems.length > 0) throw new Error(formatProblems(problems));
 }
 
 /** A cluster that cannot be asked costs the measurement, not the run. */

@@ -8,6 +8,7 @@ import { durationSeconds } from "../spec";
 import { adopting, byImport, hooks, valueOf } from "../step";
 import { judgeRelease } from "../upgradePath";
 import type { ChartValues } from "../values";
+import { otherManager } from "./handOver/otherManagers";
 import { type Found, findRelease, healPendingRevision, nameTaken } from "./pendingRevision";
 import { repositoryOf } from "./releaseValues";
 
@@ -31,7 +32,8 @@ export interface ReleaseArgs {
 
 /**
  * The release `cilium` in `kube-system`. It takes over one that a killed run installed, clears what
- * such a run left pending, and refuses one of another hand with the line that imports it.
+ * such a run left pending, and refuses one of another hand with the line that imports it, or with what
+ * keeps it from being taken over.
  */
 export function ciliumRelease(
   name: string,
@@ -43,6 +45,7 @@ export function ciliumRelease(
     ? durationSeconds(timeout)
     : Math.min(DEFAULT_RELEASE_TIMEOUT, readyTimeout);
   let found: Found | undefined;
+  let fault: string | undefined;
   const heal = async () => healPendingRevision(await valueOf(kubeconfig), timeLimit);
   const untilKnown = async () => untilServed(await valueOf(kubeconfig), served, timeLimit);
   return new Release(
@@ -65,11 +68,14 @@ export function ciliumRelease(
       // The engine takes this from the old state: it cannot be added on the day it is needed.
       retainOnDelete: true,
       transforms: adopting(byImport("kube-system/cilium"), async () => {
+        fault = await otherManager(await valueOf(kubeconfig));
         found = await findRelease(await valueOf(kubeconfig), version, values);
-        return found === "ours";
+        return found === "ours" && fault === undefined;
       }),
       hooks: hooks(name, {
         beforeCreate: async ({ urn }) => {
+          if (found === undefined) fault = await otherManager(await valueOf(kubeconfig));
+          if (fault !== undefined) throw new Error(fault);
           await untilKnown();
           // The transform looked a moment ago, and the window is too short to look twice.
           const newest = found === "none" ? undefined : await heal();

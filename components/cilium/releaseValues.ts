@@ -6,7 +6,7 @@ import { type Found, type Sifted, sift } from "../silencing";
 import type { CiliumSpec, ClusterSpec } from "../spec";
 import { DEFAULT_CHART_REPOSITORY } from "../spec";
 import { kubeSpanOf } from "../spec/kubeSpan";
-import type { CertificateSecretNames, ChartValues } from "../values";
+import type { CertificateSecretNames, ChartValues, Platform } from "../values";
 import {
   chartKeysFor,
   checkClashes,
@@ -14,13 +14,17 @@ import {
   checkTalosValues,
   checkValues,
   ciliumValues,
+  generatedKeys,
   minorNumber,
+  platformValues,
   valueAt,
 } from "../values";
 import { apiServerWarnings } from "./apiServerWarnings";
 import { gatewayCRDsMark, gatewayCRDsProblems } from "./gatewayAPI/crds";
 import { chartProblems, chartWarnings, isLocalChart } from "./chartProblems";
-import { methodProblems } from "./methodProblems";
+import { handOverProblems, handOverWarnings } from "./handOver/chartSource";
+import { methodProblems, methodWarnings } from "./methodProblems";
+import { platformProblems } from "./platform";
 
 /** Names of the Secrets in `kube-system`, the chart's own where it has one. */
 export const CERTIFICATE_SECRETS = {
@@ -40,6 +44,8 @@ export interface ReleaseSurroundings {
   /** Networks of the pods. */
   readonly podSubnets?: readonly string[];
   readonly talosVersion?: string;
+  /** What the machines run. @default "talos" */
+  readonly platform?: Platform;
   /** KubeSpan of the machines; undefined where it is off. */
   readonly kubeSpan?: { readonly mtu: number };
   /** Ids of rules that are not to be heard. @default all are */
@@ -57,8 +63,12 @@ export function releaseValues(
   directory = process.cwd(),
 ): Sifted & { readonly values: ChartValues } {
   const { chart, version } = cilium;
-  const { k8sServiceHost, k8sServicePort, nodes, kubeSpan } = surroundings;
-  const podSubnets = cilium.migration?.podSubnets ?? surroundings.podSubnets;
+  const { nodes, kubeSpan, platform = "talos" } = surroundings;
+  const { apiServer: own, ...defaults } = platformValues(platform);
+  // A host without a port is a mistake of its own: ours would not fit to it.
+  const { k8sServiceHost, k8sServicePort } =
+    surroundings.k8sServiceHost === undefined && own ? own : surroundings;
+  const podSubnets = cilium.migration?.podSubnets ?? surroundings.podSubnets ?? defaults.podSubnets;
   const values = ciliumValues({
     version,
     kubeProxyReplacement: cilium.kubeProxyReplacement,
@@ -72,9 +82,15 @@ export function releaseValues(
     gatewayCRDs: gatewayCRDsMark(cilium, directory),
     podSubnets,
     kubeSpan,
+    platform,
+    imageRegistry: cilium.imageRegistry,
     values: cilium.values,
   });
-  const problems = [...chartProblems(chart, directory), ...methodProblems(cilium)];
+  const problems = [
+    ...chartProblems(chart, directory),
+    ...methodProblems(cilium),
+    ...handOverProblems(cilium),
+  ];
   if (problems.length > 0) return { values, problems, warnings: [], silenced: [] };
   const keys = chartKeysFor(isLocalChart(chart) ? path.resolve(directory, chart) : chart, version);
   const dataPath = checkDataPath(values, cilium.values, {
@@ -85,15 +101,19 @@ export function releaseValues(
   const clashes = checkClashes(values, cilium.values, {
     minor: minorNumber(version),
     nodes: nodes?.length,
+    platform,
   });
   const found: Found[] = [
-    ...checkValues(values, version, keys),
-    ...checkTalosValues(values),
+    ...checkValues(values, version, keys, platform),
+    ...(platform === "talos" ? checkTalosValues(values) : generatedKeys(values)),
+    ...platformProblems(cilium, platform),
     ...gatewayCRDsProblems(cilium, directory),
     ...dataPath.problems,
     ...clashes.problems,
     ...[
       ...chartWarnings(chart, version, directory),
+      ...methodWarnings(cilium),
+      ...handOverWarnings(cilium),
       ...apiServerWarnings(values),
       ...dataPath.warnings,
       ...clashes.warnings,

@@ -33,8 +33,11 @@ const WAITING: ReadonlySet<string> = new Set([
 export function stagedCilium(cilium: CiliumSpec): CiliumSpec {
   const { migration } = cilium;
   if (!migration || migration.stage === "done") return cilium;
-  const { version, chart, repositoryOpts, timeout, installMethod } = cilium;
-  const base = { version, chart, repositoryOpts, timeout, migration, kubeProxyReplacement: false };
+  const { version, chart, repositoryOpts, imageRegistry, timeout, installMethod } = cilium;
+  const base = {
+    ...{ version, chart, repositoryOpts, imageRegistry, timeout, migration },
+    kubeProxyReplacement: false,
+  };
   const staged =
     migration.stage === "planned"
       ? { ...base, installMethod: "none", hubble: { enabled: false } }

@@ -15,6 +15,7 @@ import { patchText, userPatchText } from "./patchText";
 import { registryMirrorsPatch } from "./registryMirrors";
 import { schedulingPatch } from "./scheduling";
 
+export { extraManifestPatch } from "./extraManifest";
 export { inlineManifestPatch } from "./inlineManifest";
 export { EMPTY_SCHEMATIC_ID, installerImage } from "./install";
 
@@ -40,6 +41,36 @@ const nodePatches: readonly PatchBuilder[] = [
   endpointCertSANPatch,
   nodeLabelsPatch,
 ];
+
+/** Patches of one scope by their topic, such as `cluster-network`. */
+export type TopicPatches = Readonly<Record<string, string>>;
+
+/** Those of our patches that are about no single machine: for whoever generates configurations elsewhere. */
+export function sharedPatches(spec: ClusterSpec): {
+  readonly cluster: TopicPatches;
+  readonly controlPlane: TopicPatches;
+} {
+  const texts = (builders: readonly PatchBuilder[]): TopicPatches =>
+    Object.fromEntries(
+      builders.flatMap((build) => {
+        // None of them looks at the machine.
+        const document = build(spec, spec.nodes[0]!);
+        return document ? [[topicOf(build), patchText(document)]] : [];
+      }),
+    );
+  return {
+    cluster: texts(clusterPatches),
+    controlPlane: texts(machineTypePatches.controlplane),
+  };
+}
+
+/** `hostDNSPatch` → `host-dns`. */
+function topicOf({ name }: PatchBuilder): string {
+  return name
+    .replace(/Patch$/, "")
+    .replace(/([a-z])([A-Z])/g, "$1-$2")
+    .toLowerCase();
+}
 
 /**
  * Every patch that a machine's generated configuration gets, in the order in which they apply:

@@ -12,22 +12,27 @@ import { datapath } from "./cilium/datapath";
 import { egressGateway } from "./cilium/egressGateway";
 import { encryption } from "./cilium/encryption";
 import { hostFirewall } from "./cilium/hostFirewall";
+import { imageRegistry } from "./cilium/imageRegistry";
 import { lbIPAM } from "./cilium/lbIPAM";
 import { loadBalancer } from "./cilium/loadBalancer";
 import { localRedirectPolicies } from "./cilium/localRedirectPolicies";
+import { managedBy } from "./cilium/managedBy";
 import { migration } from "./cilium/migration";
 import { monitoring } from "./cilium/monitoring";
 import { networkPolicies } from "./cilium/networkPolicies";
 import { policyAuditMode } from "./cilium/policyAuditMode";
 import { routing } from "./cilium/routing";
 import { servingCertApprover } from "./cilium/servingCertApprover";
-import { installMethod } from "./cilium/installMethod";
+import { cli, hosted, installMethod } from "./cilium/installMethod";
 import * as defaults from "./defaults";
 import { defaultedField, field, group, optionalField } from "./field";
 
 export const ciliumSchema = z.strictObject({
   version: field(z.string(), "Version of Cilium and of its chart.", { examples: ["1.20.0"] }),
   installMethod,
+  hosted,
+  cli,
+  managedBy,
   chart: defaultedField(
     z.string(),
     defaults.DEFAULT_CHART,
@@ -42,6 +47,7 @@ export const ciliumSchema = z.strictObject({
     },
     "Where the chart is found.",
   ),
+  imageRegistry,
   kubeProxyReplacement: defaultedField(
     z.boolean(),
     defaults.DEFAULT_KUBE_PROXY_REPLACEMENT,

@@ -59,7 +59,7 @@ function refused(
 }
 
 /** With `helm`, the chart's default, each render of the release has new private keys in it. */
-function generatedKeys(values: ChartValues): Problem[] {
+export function generatedKeys(values: ChartValues): Problem[] {
   const hubble = valueAt(values, ["hubble"]);
   const hasTLS =
     isMap(hubble) && hubble["enabled"] !== false && valueAt(hubble, ["tls", "enabled"]) !== false;

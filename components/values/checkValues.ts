@@ -5,6 +5,7 @@ import { isMap, valueAt } from "./chartValues";
 import { chartKeysOf } from "./keyIndex";
 import { minorNumber } from "./minorNumber";
 import { nearestKey } from "./nearestKey";
+import type { Platform } from "./platform";
 import { holdsRemovedKey, removedKey } from "./removedKeys";
 import { renderRules } from "./renderRules";
 import { isOfType, typesInWords } from "./valueType";
@@ -26,13 +27,17 @@ export function checkValues(
   values: ChartValues,
   version: string,
   chartKeys: ChartKeys | undefined = chartKeysOf(version),
+  platform: Platform = "talos",
 ): Problem[] {
   const minor = minorNumber(version);
   return [
     ...(chartKeys ? keyProblems(values, chartKeys, { values, version }, "") : []),
     ...wordProblems(values),
     ...renderRules
-      .filter(({ since, breaks }) => minor >= since && breaks(values, minor))
+      .filter(
+        ({ since, onTalos, breaks }) =>
+          minor >= since && !(onTalos && platform !== "talos") && breaks(values, minor),
+      )
       .map(({ path, reason, fix }) => problem("chart-value-refused", path, values, reason, fix)),
   ];
 }

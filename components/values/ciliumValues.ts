@@ -12,6 +12,7 @@ import type { CertificateSecretNames } from "./hubble";
 import { bgpControlPlaneValues } from "./bgpControlPlane";
 import { gatewayAPIValues } from "./gatewayAPI";
 import { hubbleValues } from "./hubble";
+import { imageRegistryValues } from "./imageRegistry";
 import { ingressControllerValues } from "./ingressController";
 import { kubeProxyReplacementValues } from "./kubeProxyReplacement";
 import { l2AnnouncementsValues } from "./l2Announcements";
@@ -20,9 +21,9 @@ import { keepMandatory } from "./mandatory";
 import { migrationValues } from "./migration";
 import { monitoringValues } from "./monitoring";
 import { operatorValues } from "./operator";
+import { type Platform, platformValues } from "./platform";
 import { policyAuditModeValues } from "./policyAuditMode";
 import { routingValues } from "./routing";
-import { mandatoryValues, recommendedValues } from "./talos";
 
 export interface CiliumValuesInput {
   /** The chart's version, `1.20.0`. */
@@ -47,22 +48,27 @@ export interface CiliumValuesInput {
   readonly podSubnets?: readonly string[];
   /** Talos' mesh between the machines. @default there is none */
   readonly kubeSpan?: { readonly mtu: number };
+  /** What the machines run. @default "talos" */
+  readonly platform?: Platform;
+  /** Registry of every image. @default the public ones */
+  readonly imageRegistry?: string;
   /** The user's own, merged last. */
   readonly values: ChartValues;
 }
 
 /**
- * The values that Cilium's chart gets on Talos, from 1.18 to 1.20.
+ * The values that Cilium's chart gets, from 1.18 to 1.20.
  *
  * The user's `values` are merged over them: maps key by key, lists and scalars as a whole. What
- * Talos cannot live without survives that, unless the user gives the very key (`keepMandatory`), and
- * what a migration goes by survives it always.
+ * the platform cannot live without survives that, unless the user gives the very key (`keepMandatory`),
+ * and what a migration goes by survives it always.
  */
 export function ciliumValues(input: CiliumValuesInput): ChartValues {
   const typed = { ...input, ...input.features };
+  const { mandatory, recommended } = platformValues(input.platform, input.podSubnets);
   const ours = [
-    recommendedValues,
-    mandatoryValues,
+    recommended,
+    mandatory,
     kubeProxyReplacementValues(input),
     operatorValues(input),
     hubbleValues(input),
@@ -80,10 +86,11 @@ export function ciliumValues(input: CiliumValuesInput): ChartValues {
     policyAuditModeValues(typed),
     hostFirewallValues(typed),
     egressGatewayValues(typed),
+    imageRegistryValues(input),
   ].reduce(mergeValues);
   const theirs = mergeValues(ours, input.values);
   return mergeValues(
-    keepMandatory(theirs, mandatoryValues, input.values),
+    keepMandatory(theirs, mandatory, input.values),
     migrationValues(typed.migration),
   );
 }

@@ -1,5 +1,6 @@
 import type { ConfiguredNode } from "../nodes/clusterRuntime";
 import { addressAt } from "./addresses";
+import { playCertgen } from "./certgenStandIn";
 import type { ClusterFacts, NodeFacts } from "./clusterFacts";
 import { type ClusterSettings, configurationTrees, kubePrismOf } from "./clusterSettings";
 import { isConflict, type KubernetesApi } from "./kubernetesApi";
@@ -36,8 +37,10 @@ export class VirtualKubelets {
     private readonly facts: ClusterFacts,
     private readonly settings: ClusterSettings,
     private readonly onEvent: (message: string) => void,
+    runCLI: WorkerContext["runCLI"] = () => Promise.resolve(undefined),
   ) {
     this.context = {
+      runCLI,
       api,
       facts,
       serviceIP: addressAt(settings.serviceSubnets[0] ?? "10.96.0.0/12", 1),
@@ -46,6 +49,7 @@ export class VirtualKubelets {
       onReady: (pod, host) => void this.onReady(pod, host),
       onRunning: (pod, host) => this.onRunning(pod, host),
       onGone: (pod, host) => this.onGone(pod, host),
+      onJob: (pod) => playCertgen(api, pod),
     };
   }
 
@@ -236,13 +240,9 @@ export class VirtualKubelets {
 
   private async onReady(pod: Pod, host: NodeFacts): Promise<void> {
     const role = roleOf(pod);
-    if (!isCNI(role)) {
-      return;
-    }
+    if (!isCNI(role)) return;
     const settings = (await this.agentSettings.get(pod.metadata.uid ?? "")) ?? {};
-    if (!this.workers.has(pod.metadata.uid ?? "")) {
-      return;
-    }
+    if (!this.workers.has(pod.metadata.uid ?? "")) return;
     const before = host.cni;
     noteReadyCNI(host, role, settings);
     void writeCNIMarker(host.node, host.cni);

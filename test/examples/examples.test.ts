@@ -71,7 +71,7 @@ describe("the packed library and the examples that import it (linked, not fetche
     });
 
     it("types every example by its declarations", () => {
-      const tsc = require.resolve("typescript/bin/tsc");
+      const tsc = path.resolve("node_modules", "typescript7", "bin", "tsc");
       const sources = [...EXAMPLES, "clusterWithoutCNI"]
         .flatMap((name) => readdirSync(examples.at(name)).map((file) => path.join(name, file)))
         .filter((file) => file.endsWith(".ts"));
@@ -110,7 +110,8 @@ describe("the packed library and the examples that import it (linked, not fetche
 
     it("ciliumOnly makes the nodes of a cluster Ready that another tool left without a CNI", async () => {
       await start(1);
-      const other = await examples.bringUp(lab, "clusterWithoutCNI", "home");
+      const other = await ExampleStack.open(lab, examples.at("clusterWithoutCNI"), "home");
+      await other.run("up");
       const { kubeconfig } = await other.outputs<{ kubeconfig: string }>();
       const stack = await examples.bringUp(lab, "ciliumOnly", "home", {
         "cilium-only:kubeconfig": kubeconfig,

@@ -54,6 +54,6 @@ export function pathOf({ apiVersion, kind, metadata }: Manifest): string {
 /** The word for a kind in paths of the API, for those that are used here. */
 function plural(kind: string): string {
   const word = kind.toLowerCase();
-  if (word.endsWith("policy")) return word.replace(/y$/, "ies");
+  if (/[^aeo]y$/.test(word)) return word.replace(/y$/, "ies");
   return word.endsWith("s") ? `${word}es` : `${word}s`;
 }

@@ -1,4 +1,6 @@
 import type { CiliumSpec } from "../../spec";
+import { APPROVER_IMAGE } from "../../spec/cilium/servingCertApprover";
+import { onRegistry } from "../../values";
 import type { CiliumObject, Manifest } from "./ciliumObject";
 
 const NAME = "kubelet-serving-cert-approver";
@@ -11,15 +13,20 @@ const SUBJECTS = [{ kind: "ServiceAccount", name: NAME, namespace: NAMESPACE }];
  * The approver of kubelets' serving certificates and what it may do. It needs no pod network and
  * bears every taint, so that it works while nodes are not ready. Pure.
  */
-export function servingCertApproverObjects({ servingCertApprover }: CiliumSpec): CiliumObject[] {
+export function servingCertApproverObjects({
+  servingCertApprover,
+  imageRegistry,
+}: CiliumSpec): CiliumObject[] {
   if (!servingCertApprover) return [];
+  const { image } = servingCertApprover;
+  const isOurs = image === APPROVER_IMAGE;
   return [
     { apiVersion: "v1", kind: "ServiceAccount", metadata: metadata() },
     { apiVersion: `${RBAC}/v1`, kind: "ClusterRole", metadata: { name: NAME }, rules: RULES },
     binding("ClusterRole"),
     { apiVersion: `${RBAC}/v1`, kind: "Role", metadata: metadata(), rules: LEASE_RULES },
     binding("Role"),
-    deployment(servingCertApprover.image),
+    deployment(isOurs ? onRegistry(image, imageRegistry) : image),
   ].map((manifest) => ({ when: "beforeRelease", manifest }));
 }
 

@@ -2,10 +2,13 @@ import * as z from "zod/mini";
 
 import { defaultedField, optionalField } from "../field";
 
+/** The approver where nothing is said; an image of the user's own is taken from where it says. */
+export const APPROVER_IMAGE = "ghcr.io/alex1989hu/kubelet-serving-cert-approver:0.11.0";
+
 const schema = z.strictObject({
   image: defaultedField(
     z.string(),
-    "ghcr.io/alex1989hu/kubelet-serving-cert-approver:0.11.0",
+    APPROVER_IMAGE,
     "Image of the approver, pinned by tag or digest.",
   ),
 });

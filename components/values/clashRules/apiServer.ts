@@ -12,6 +12,7 @@ export const apiServerRules: readonly ClashRule[] = [
   {
     id: "kube-prism-ipv6",
     silenceable: true,
+    onTalos: true,
     path: "k8sServiceHost",
     breaks: (values) => /^\[?::1\]?$/.test(String(get(values, "k8sServiceHost"))),
     reason: "KubePrism listens on the IPv4 loopback address only",
@@ -20,6 +21,7 @@ export const apiServerRules: readonly ClashRule[] = [
   {
     id: "kube-prism-by-name",
     warns: true,
+    onTalos: true,
     path: "k8sServiceHost",
     breaks: (values) => get(values, "k8sServiceHost") === "localhost" && on(values, "ipv6.enabled"),
     reason: "localhost may resolve to ::1 first, where KubePrism does not listen",

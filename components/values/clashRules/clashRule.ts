@@ -1,4 +1,5 @@
 import type { ChartValues } from "../chartValues";
+import type { Platform } from "../platform";
 import { get, on } from "../renderRules/renderRule";
 
 export { either, get, given, on } from "../renderRules/renderRule";
@@ -9,6 +10,8 @@ export interface ClashContext {
   readonly minor: number;
   /** How many nodes there are; undefined where it is not known. */
   readonly nodes?: number;
+  /** @default "talos" */
+  readonly platform?: Platform;
 }
 
 /** Values that the chart renders without a word, and that do not work or do nothing. */
@@ -18,6 +21,8 @@ export interface ClashRule {
   readonly warns?: true;
   /** Whether `silencedRules` may name it: the cluster still comes up. @default whether it warns */
   readonly silenceable?: true;
+  /** Whether it holds only where the machines run Talos. @default false */
+  readonly onTalos?: true;
   /** The value to change. */
   readonly path: string;
   /** The key under `cilium` that sets it as well. @default none */

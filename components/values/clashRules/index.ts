@@ -44,8 +44,10 @@ export function checkClashes(
 ): { readonly problems: Problem[]; readonly warnings: Problem[] } {
   const isTheirs = (path: string) => valueAt(users, path.split(".")) !== undefined;
   const found = clashRules.filter(
-    ({ path, typed, breaks }) =>
-      (!typed || isTheirs(path.split(".")[0]!)) && breaks(values, context),
+    ({ path, typed, onTalos, breaks }) =>
+      (!typed || isTheirs(path.split(".")[0]!)) &&
+      !(onTalos && (context.platform ?? "talos") !== "talos") &&
+      breaks(values, context),
   );
   const problemOf = ({ id, path, input, reason, fix }: ClashRule): Problem => {
     const got = get(values, path);

@@ -4,8 +4,7 @@ import { type ClashRule, capabilities, get, given, on } from "./clashRule";
 const AGENT = "securityContext.capabilities.ciliumAgent";
 const CLEAN = "securityContext.capabilities.cleanCiliumState";
 
-/** What Talos does not let pods do, or has done already. */
-export const talosRules: readonly ClashRule[] = [
+const rules: readonly ClashRule[] = [
   ...[AGENT, CLEAN].map((path): ClashRule => ({
     id: path === AGENT ? "agent-capability-missing" : "clean-capability-missing",
     warns: true,
@@ -52,3 +51,6 @@ export const talosRules: readonly ClashRule[] = [
     fix: "label the namespace cilium-spire with pod-security.kubernetes.io/enforce: privileged",
   },
 ];
+
+/** What Talos does not let pods do, or has done already. */
+export const talosRules: readonly ClashRule[] = rules.map((rule) => ({ ...rule, onTalos: true }));

@@ -18,6 +18,7 @@ export const apiServerRules: readonly RenderRule[] = [
   {
     path: "k8sServiceHost",
     since: 14,
+    onTalos: true,
     breaks: (values) => get(values, "k8sServiceHost") === "auto",
     reason: "auto reads a ConfigMap cluster-info in kube-public, which Talos does not make",
     fix: "set 127.0.0.1, and k8sServicePort to KubePrism's port, 7445",

@@ -7,6 +7,8 @@ export interface RenderRule {
   readonly path: string;
   /** Minor of the first chart that has the rule. */
   readonly since: number;
+  /** Whether it holds only where the machines run Talos. @default false */
+  readonly onTalos?: true;
   /** @param minor of the chart, where a default moved between minors */
   readonly breaks: (values: ChartValues, minor: number) => boolean;
   readonly reason: string;

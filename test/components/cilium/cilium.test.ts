@@ -3,12 +3,14 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
+import * as pulumi from "@pulumi/pulumi";
 import { stringify } from "yaml";
 
 import { gatewayAPIVersions } from "../../../components/spec/compatibility";
 
 import type { Recorder } from "../../support/mocks";
 import { isSecret, promiseOf, recordResources, revealed } from "../../support/mocks";
+import { ciliumCLI } from "../../support/ciliumCLI";
 import { useLabHelm } from "../../support/labHelm";
 
 const KUBECONFIG = JSON.stringify({
@@ -85,6 +87,32 @@ describe("Cilium alone, on a cluster that another tool made (under mocks)", func
     assert.deepEqual(inputs["repositoryOpts"], { repo: "https://helm.cilium.io/" });
     assert.equal(inputs["chart"], "cilium");
     assert.equal(inputs["version"], "1.20.0");
+  });
+
+  it("lets Cilium's CLI install it, as a resource that stays, or says that there is none", async () => {
+    const { version } = ciliumCLI();
+    await build({ installMethod: "cli", cli: { version } });
+    assert.equal(recorder.ofType(RELEASE).length, 0);
+    const made = recorder.find("pulumi:index:Stash", "net-cli");
+    assert.equal(made.retainOnDelete, true);
+    assert.deepEqual(made.hooks.beforeCreate, ["net-cli-before-create"]);
+    assert.equal((made.inputs["input"] as { version: string }).version, "1.20.0");
+    const ready = recorder.find("pulumi:index:Stash", "net-ready");
+    assert.ok(ready.dependencies.some((urn) => urn.endsWith("::net-cli")));
+    const { PATH } = process.env;
+    process.env["PATH"] = "/nowhere";
+    try {
+      await assert.rejects(build({ installMethod: "cli", cli: { version } }), /cli-missing/);
+    } finally {
+      process.env["PATH"] = PATH;
+    }
+  });
+
+  it("hands the reference of a chart in a registry to Helm as it stands", async () => {
+    await build({ chart: "oci://registry.example.org/charts/cilium" });
+    const { inputs } = recorder.find(RELEASE, "net-release");
+    assert.equal(inputs["chart"], "oci://registry.example.org/charts/cilium");
+    assert.deepEqual(inputs["repositoryOpts"] ?? {}, {});
   });
 
   it("makes no certificates where Hubble is off", async () => {
@@ -174,6 +202,47 @@ describe("Cilium alone, on a cluster that another tool made (under mocks)", func
       assert.equal(String(revealed(provider.inputs["upsertExistingObjects"])), "true");
       const ready = recorder.find("pulumi:index:Stash", "net-ready");
       assert.ok(ready.dependencies.some((urn) => urn.endsWith(`::${agents.name}`)));
+    });
+  });
+
+  describe("handed over", () => {
+    const extraEnv = [{ name: "PROXY_PASSWORD", value: "hunter2" }];
+    const resolved = async (output: pulumi.Output<string>) => ({
+      text: await promiseOf(output),
+      isSecret: await pulumi.isSecret(output),
+    });
+
+    it("makes nothing of the chart, and says what Flux goes on with", async () => {
+      const component = await build({ managedBy: "flux" });
+      assert.equal(recorder.ofType(RELEASE).length, 0);
+      assert.equal(recorder.ofType("kubernetes:core/v1:Secret").length, 3);
+      const { text, isSecret } = await resolved(component.handOver!.manifests);
+      assert.deepEqual(text.match(/^kind: \w+/gm), ["kind: HelmRepository", "kind: HelmRelease"]);
+      assert.equal(isSecret, false);
+      const ready = recorder.find("pulumi:index:Stash", "net-ready");
+      assert.equal((ready.inputs["input"] as { managedBy: string }).managedBy, "flux");
+      assert.ok(ready.dependencies.some((urn) => urn.endsWith("::net-cilium-ca")));
+    });
+
+    it("keeps values that are secret in a Secret for Flux, and the whole secret for Argo CD", async () => {
+      const flux = await build({ managedBy: "flux", values: { extraEnv } });
+      const { inputs } = recorder.find("kubernetes:core/v1:Secret", "net-cilium-values");
+      assert.ok(isSecret(inputs["stringData"]));
+      assert.match(JSON.stringify(revealed(inputs["stringData"])), /hunter2/);
+      const ofFlux = await resolved(flux.handOver!.manifests);
+      assert.match(ofFlux.text, /valuesFrom:\n\s+- kind: Secret\n\s+name: cilium-values/);
+      assert.doesNotMatch(ofFlux.text, /hunter2/);
+
+      await recordResources();
+      const argoCD = await build({ managedBy: "argocd", values: { extraEnv } });
+      const ofArgoCD = await resolved(argoCD.handOver!.manifests);
+      assert.match(ofArgoCD.text, /hunter2/);
+      assert.equal(ofArgoCD.isSecret, true);
+      assert.match(argoCD.handOver!.resourceExclusions!, /CiliumIdentity/);
+    });
+
+    it("is nothing where the program manages Cilium", async () => {
+      assert.equal((await build({})).handOver, undefined);
     });
   });
 

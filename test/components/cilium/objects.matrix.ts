@@ -1,16 +1,13 @@
 import assert from "node:assert/strict";
-import { readFileSync, readdirSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import path from "node:path";
 
-import { loadAll } from "js-yaml";
-
-import { type Manifest, ciliumObjects, pathOf } from "../../../components/cilium/objects";
+import { ciliumObjects, pathOf } from "../../../components/cilium/objects";
 import { parseCiliumSpec } from "../../../components/spec";
 import { type ApiServer, requireLabBinaries, startApiServer } from "../../support/apiServer";
+import { installCRDs } from "../../support/realCRDs";
 import { requireSharedData, sharedData } from "../../support/sharedData";
 import { objectCases } from "./objectCases";
-
-const CRDS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
 
 describe("objects of features on an API server with the real CRDs (not that Cilium obeys them)", function () {
   this.timeout(120_000);
@@ -22,19 +19,11 @@ describe("objects of features on an API server with the real CRDs (not that Cili
   });
   before(async () => {
     api = await startApiServer();
-    const crds = [
+    await installCRDs(api, [
       ...readdirSync(sharedData("crds", "cilium")).map((file) => `cilium/${file}`),
       "gateway-api/standard-v1.6.1.yaml",
       "prometheus/servicemonitors.yaml",
-    ].flatMap(
-      (file) => loadAll(readFileSync(sharedData("crds", file), "utf8")) as (Manifest | null)[],
-    );
-    const definitions = crds.filter((crd) => crd?.kind === "CustomResourceDefinition");
-    for (const crd of definitions) {
-      const { status, body } = await api.request("POST", CRDS, crd!);
-      assert.equal(status, 201, JSON.stringify(body));
-    }
-    await untilEstablished(api, definitions.length);
+    ]);
   });
   after(async () => api?.stop());
 
@@ -54,20 +43,6 @@ describe("objects of features on an API server with the real CRDs (not that Cili
     });
   }
 });
-
-async function untilEstablished(api: ApiServer, count: number): Promise<void> {
-  for (;;) {
-    const { body } = await api.request("GET", CRDS);
-    const { items } = body as {
-      items: { status?: { conditions?: { type: string; status: string }[] } }[];
-    };
-    const established = items.filter(({ status }) =>
-      status?.conditions?.some((each) => each.type === "Established" && each.status === "True"),
-    );
-    if (established.length >= count) return;
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
-}
 
 async function namespace(api: ApiServer, name: string): Promise<void> {
   const object = { apiVersion: "v1", kind: "Namespace", metadata: { name } };

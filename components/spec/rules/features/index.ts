@@ -5,6 +5,7 @@ import { bgpRules } from "./bgp";
 import { gatewayAPIRules } from "./gatewayAPI";
 import { httpRouteRules } from "./httpRoutes";
 import { hubbleFeatureRules } from "./hubble";
+import { imageRules } from "./images";
 import { ingressControllerRules } from "./ingressController";
 import { l2AnnouncementsRules } from "./l2Announcements";
 import { lbIPAMRules } from "./lbIPAM";
@@ -28,6 +29,7 @@ export const featureRules: Readonly<Record<string, readonly CiliumRule[]>> = {
   "Host firewall": hostFirewallRules,
   "Egress and redirection": egressRules,
   "Cluster mesh": clusterMeshRules,
+  Images: imageRules,
 };
 
 /** What these rules find where there is no cluster to ask the others about. */

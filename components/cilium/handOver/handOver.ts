@@ -1,0 +1,69 @@
+import { Secret } from "@pulumi/kubernetes/core/v1";
+import * as pulumi from "@pulumi/pulumi";
+import { stringify } from "yaml";
+
+import type { CiliumSpec } from "../../spec";
+import { adopting, byImport, valueOf } from "../../step";
+import type { ChartValues } from "../../values";
+import { NAMESPACE, OWNED, isOwned } from "../ownedSecret";
+import { manifestText } from "../rendering/manifestText";
+import { RESOURCE_EXCLUSIONS, argoCDApplication } from "./argoCD";
+import { VALUES_SECRET, fluxObjects } from "./flux";
+import { splitSecrets } from "./secretValues";
+
+/** What the one that manages Cilium from now on is told. */
+export interface HandOver {
+  /** Objects as YAML. Secret where values are that Argo CD has to be told in clear. */
+  readonly manifests: pulumi.Output<string>;
+  /** For Argo CD: the text of `resource.exclusions` in the ConfigMap `argocd-cm`. */
+  readonly resourceExclusions?: string;
+}
+
+/**
+ * Cilium's values and chart in the words of Flux or Argo CD; undefined where the program manages it.
+ * For Flux, values that are secret go into a Secret that the program makes and leaves in the cluster.
+ */
+export function handOver(
+  name: string,
+  cilium: CiliumSpec,
+  values: ChartValues,
+  kubeconfig: pulumi.Output<string>,
+  opts: pulumi.CustomResourceOptions,
+): HandOver | undefined {
+  const { plain, secret } = splitSecrets(values);
+  const hasSecrets = Object.keys(secret).length > 0;
+  switch (cilium.managedBy) {
+    case undefined:
+      return undefined;
+    case "flux":
+      if (hasSecrets) valuesSecret(name, secret, kubeconfig, opts);
+      return { manifests: pulumi.output(manifestText(fluxObjects(cilium, plain, hasSecrets))) };
+    case "argocd": {
+      const text = manifestText([argoCDApplication(cilium, values)]);
+      const manifests = hasSecrets ? pulumi.secret(text) : pulumi.output(text);
+      return { manifests, resourceExclusions: stringify(RESOURCE_EXCLUSIONS) };
+    }
+  }
+}
+
+function valuesSecret(
+  name: string,
+  values: ChartValues,
+  kubeconfig: pulumi.Output<string>,
+  opts: pulumi.CustomResourceOptions,
+): Secret {
+  return new Secret(
+    `${name}-${VALUES_SECRET}`,
+    {
+      metadata: { name: VALUES_SECRET, namespace: NAMESPACE, labels: OWNED },
+      stringData: pulumi.secret({ "values.yaml": stringify(values, { version: "1.1" }) }),
+    },
+    {
+      ...opts,
+      retainOnDelete: true,
+      transforms: adopting(byImport(`${NAMESPACE}/${VALUES_SECRET}`), async () =>
+        isOwned(await valueOf(kubeconfig), VALUES_SECRET),
+      ),
+    },
+  );
+}

@@ -1,0 +1,109 @@
+import assert from "node:assert/strict";
+import path from "node:path";
+
+import { argoCDApplication } from "../../../components/cilium/handOver/argoCD";
+import { fluxObjects } from "../../../components/cilium/handOver/flux";
+import { otherManager } from "../../../components/cilium/handOver/otherManagers";
+import { type Manifest, pathOf } from "../../../components/cilium/objects";
+import { releaseValues } from "../../../components/cilium/releaseValues";
+import { parseCiliumSpec } from "../../../components/spec";
+import { type ApiServer, requireLabBinaries, startApiServer } from "../../support/apiServer";
+import { installCRDs } from "../../support/realCRDs";
+import { requireSharedData } from "../../support/sharedData";
+
+const AGENTS: Manifest = {
+  apiVersion: "apps/v1",
+  kind: "DaemonSet",
+  metadata: {
+    name: "cilium",
+    namespace: "kube-system",
+    labels: { "k8s-app": "cilium" },
+    annotations: {
+      "meta.helm.sh/release-name": "cilium",
+      "meta.helm.sh/release-namespace": "kube-system",
+    },
+  },
+  spec: {
+    selector: { matchLabels: { "k8s-app": "cilium" } },
+    template: {
+      metadata: { labels: { "k8s-app": "cilium" } },
+      spec: { containers: [{ name: "cilium-agent", image: "example.org/cilium" }] },
+    },
+  },
+};
+
+describe("hand-over on an API server with the CRDs of Flux and Argo CD (neither of them runs)", function () {
+  this.timeout(120_000);
+  let api: ApiServer;
+
+  before(requireSharedData);
+  before(function () {
+    requireLabBinaries.call(this, "etcd", "kube-apiserver");
+  });
+  before(async () => {
+    api = await startApiServer();
+    await installCRDs(api, [
+      "flux/helmreleases.yaml",
+      "flux/helmrepositories.yaml",
+      "flux/ocirepositories.yaml",
+      "argocd/application.yaml",
+      "argocd/appproject.yaml",
+    ]);
+    for (const name of ["kube-system", "argocd"]) {
+      const namespace = { apiVersion: "v1", kind: "Namespace", metadata: { name } };
+      const { status } = await api.request("POST", "/api/v1/namespaces", namespace);
+      assert.ok([201, 409].includes(status), `namespace ${name}: ${status}`);
+    }
+  });
+  after(async () => api?.stop());
+
+  async function post(manifest: Manifest, query = ""): Promise<{ body: unknown }> {
+    const answer = await api.request(
+      "POST",
+      `${path.dirname(pathOf(manifest))}?fieldValidation=Strict${query}`,
+      manifest,
+    );
+    assert.equal(answer.status, 201, `${manifest.kind}: ${JSON.stringify(answer.body)}`);
+    return answer;
+  }
+
+  const charts = { repository: "cilium", registry: "oci://registry.example.org/charts/cilium" };
+  for (const [name, chart] of Object.entries(charts)) {
+    it(`takes every object, field by field, with the very values: chart of a ${name}`, async () => {
+      const { spec } = parseCiliumSpec({
+        version: "1.20.0",
+        chart,
+        hubble: { relay: true, ui: true },
+      });
+      const { values } = releaseValues(spec!, {
+        k8sServiceHost: "127.0.0.1",
+        k8sServicePort: 7445,
+      });
+      const [source, release] = fluxObjects(spec!, values, true);
+      await post(source!, "&dryRun=All");
+      const flux = await post(release!, "&dryRun=All");
+      assert.deepEqual((flux.body as { spec: { values: unknown } }).spec.values, values);
+      const argoCD = await post(argoCDApplication(spec!, values), "&dryRun=All");
+      const { source: taken } = (
+        argoCD.body as { spec: { source: { helm: { valuesObject: unknown } } } }
+      ).spec;
+      assert.deepEqual(taken.helm.valuesObject, values);
+    });
+  }
+
+  it("refuses to take over what Flux or Argo CD still manages, and nothing else", async () => {
+    const { spec } = parseCiliumSpec({ version: "1.20.0" });
+    assert.equal(await otherManager(api.kubeconfig), undefined);
+    await post(AGENTS);
+    assert.equal(await otherManager(api.kubeconfig), undefined);
+    const application = argoCDApplication(spec!, {});
+    await post(application);
+    assert.match((await otherManager(api.kubeconfig)) ?? "", /Application argocd\/cilium/);
+    await api.request("DELETE", pathOf(application));
+    const [, release] = fluxObjects(spec!, {}, false);
+    await post(release!);
+    assert.match((await otherManager(api.kubeconfig)) ?? "", /HelmRelease kube-system\/cilium/);
+    await api.request("DELETE", pathOf(release!));
+    assert.equal(await otherManager(api.kubeconfig), undefined);
+  });
+});

@@ -1,0 +1,81 @@
+import assert from "node:assert/strict";
+
+import { parseAllDocuments } from "yaml";
+
+import type { ClusterSpecInput } from "../../components";
+import { TestLab, requireBinaries } from "../support/testLab";
+
+interface HelmRelease {
+  readonly kind: string;
+  readonly spec: { readonly values: Record<string, unknown> };
+}
+
+/** Agents of Cilium: each is replaced where its template changes. */
+async function agents(lab: TestLab): Promise<string> {
+  const uids = "jsonpath={range .items[*]}{.metadata.uid} {end}";
+  return lab.kubectl(["get", "pods", "-n", "kube-system", "-l", "k8s-app=cilium", `-o=${uids}`]);
+}
+
+async function revisions(lab: TestLab): Promise<string> {
+  return lab.kubectl(["get", "secrets", "-n", "kube-system", "-l", "owner=helm", "-o=name"]);
+}
+
+describe("a Cilium that is handed over and taken back (neither Flux nor Argo CD runs)", function () {
+  this.timeout(300_000);
+  let lab: TestLab;
+
+  before(requireBinaries);
+  afterEach(async () => lab?.stop());
+
+  function write(cilium: Partial<ClusterSpecInput["cilium"]>): void {
+    lab.writeStack({ ...lab.spec, cilium: { ...lab.spec.cilium, ...cilium } });
+  }
+
+  for (const installMethod of ["release", "manifests"] as const) {
+    it(`leaves every agent as it is, on the way out and back: ${installMethod}`, async () => {
+      lab = await TestLab.start({
+        workers: 1,
+        spec: (spec) => ({ ...spec, cilium: { ...spec.cilium, installMethod } }),
+      });
+      await lab.up();
+      const before = await agents(lab);
+      assert.equal(before.trim().split(" ").length, 2);
+      const revision = await revisions(lab);
+
+      write({ managedBy: "flux" });
+      await lab.up();
+      assert.equal(await agents(lab), before);
+      assert.equal(await revisions(lab), revision);
+      const { handOver } = (await lab.outputs()) as { handOver: string };
+      const [repository, release] = parseAllDocuments(handOver).map(
+        (each) => each.toJS() as HelmRelease,
+      );
+      assert.deepEqual([repository?.kind, release?.kind], ["HelmRepository", "HelmRelease"]);
+      assert.equal(release!.spec.values["kubeProxyReplacement"], true);
+      await lab.up(["--expect-no-changes"]);
+
+      write({ managedBy: "argocd" });
+      await lab.up();
+      assert.equal(await agents(lab), before);
+
+      write({ installMethod });
+      await lab.up();
+      assert.equal(await agents(lab), before);
+      assert.equal("handOver" in (await lab.outputs()), false);
+    });
+  }
+
+  it("says of a new cluster that there is nothing to hand over", async () => {
+    lab = await TestLab.start({
+      spec: (spec) => ({
+        ...spec,
+        bootstrapWindow: "20s",
+        readyTimeout: "40s",
+        cilium: { ...spec.cilium, managedBy: "flux" },
+      }),
+    });
+    const { exitCode } = await lab.run("up");
+    assert.notEqual(exitCode, 0);
+    assert.match(lab.printed.join("\n"), /with managedBy nothing here installs Cilium/);
+  });
+});
