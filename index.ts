@@ -23,6 +23,7 @@ export = async function program() {
     clusterEndpoint: cluster.clusterEndpoint,
     versions: cluster.versions,
     bootstrapTimeline: cluster.bootstrapTimeline,
+    ...(cluster.hostedManifest && { hostedManifest: cluster.hostedManifest }),
     ...(handOver && {
       handOver: handOver.manifests,
       ...(handOver.resourceExclusions && { resourceExclusions: handOver.resourceExclusions }),

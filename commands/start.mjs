@@ -1,5 +1,5 @@
-// What `npm run new`, `validate`, `doctor`, `report`, `up` and `omni` start: makes sure of Node and of the npm
-// packages, then hands over. Nothing is imported that a fresh clone does not have.
+// What `npm run new`, `validate`, `doctor`, `report`, `up`, `connectivity` and `omni` start: makes sure of Node
+// and of the npm packages, then hands over. Nothing is imported that a fresh clone does not have.
 import { createRequire } from "node:module";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";

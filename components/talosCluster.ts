@@ -3,13 +3,15 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { Cilium } from "./cilium";
 import type { KeyPair } from "./cilium/certificates";
+import { hostManifest } from "./cilium/hosted/hostManifest";
+import type { HostedManifest } from "./cilium/hosted/hostedFindings";
+import { ciliumPatches } from "./cilium/machinePatches";
 import { surroundingsOf } from "./cilium/releaseValues";
-import { clusterRendering, installProblems } from "./cilium/rendering/clusterRendering";
+import { installProblems } from "./cilium/rendering/clusterRendering";
 import { ClusterBootstrap } from "./clusterBootstrap";
 import { Component } from "./component";
 import type { BootstrapTimeline } from "./gates/timeline";
 import { bootstrapTimeline } from "./gates/timeline";
-import { inlineManifestPatch } from "./patches";
 import { kubernetesProvider } from "./kubernetesProvider";
 import { MachineConfiguration } from "./machineConfiguration";
 import type { ExistingMachineSecrets } from "./machineSecrets";
@@ -17,7 +19,7 @@ import { MachineSecrets } from "./machineSecrets";
 import { logFindings } from "./logFindings";
 import { formatProblems } from "./problems";
 import type { ClusterSpec, ClusterSpecInput } from "./spec";
-import { durationSeconds, parseClusterSpec } from "./spec";
+import { durationSeconds, isByTalos, parseClusterSpec } from "./spec";
 import { followVersions } from "./upgradePath";
 
 export interface TalosClusterArgs {
@@ -60,10 +62,13 @@ export class TalosCluster extends Component {
   readonly clusterEndpoint: string;
   readonly versions: ClusterVersions;
   readonly bootstrapTimeline: pulumi.Output<BootstrapTimeline>;
+  /** What was written for the web server; only with `installMethod: hosted`. */
+  readonly hostedManifest: HostedManifest | undefined;
 
   constructor(name: string, args: TalosClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     super("talos-cilium:index:TalosCluster", name, { clusterName: args.spec.clusterName }, opts);
     const spec = this.validated(args.spec);
+    this.hostedManifest = hostManifest(spec, this);
     const child = { parent: this };
     const controlPlanes = spec.nodes.filter((node) => node.machineType === "controlplane");
     const readyTimeout = durationSeconds(spec.readyTimeout);
@@ -124,7 +129,7 @@ export class TalosCluster extends Component {
       ...child,
       dependsOn: [this.clusterBootstrap.apiServes],
     });
-    const isInline = spec.cilium.installMethod === "inline";
+    const byTalos = isByTalos(spec.cilium.installMethod);
     const configured = controlPlanes.map(
       ({ hostname }) => this.machineConfiguration.applies[hostname]!,
     );
@@ -136,7 +141,7 @@ export class TalosCluster extends Component {
         ca: args.ciliumCA,
         ...surroundingsOf(spec),
         kubernetesVersion: spec.kubernetesVersion,
-        isInMachineConfiguration: isInline,
+        isInMachineConfiguration: byTalos,
         secrets: args.secretPatches,
         silencedRules: spec.silencedRules,
         readyTimeout,
@@ -144,7 +149,7 @@ export class TalosCluster extends Component {
       {
         ...child,
         providers: { kubernetes: this.kubernetesProvider },
-        dependsOn: [this.clusterBootstrap.apiServes, ...(isInline ? configured : [])],
+        dependsOn: [this.clusterBootstrap.apiServes, ...(byTalos ? configured : [])],
       },
     );
 
@@ -162,6 +167,7 @@ export class TalosCluster extends Component {
       clusterEndpoint: this.clusterEndpoint,
       versions: this.versions,
       bootstrapTimeline: this.bootstrapTimeline,
+      ...(this.hostedManifest && { hostedManifest: this.hostedManifest }),
     });
   }
 
@@ -188,12 +194,4 @@ export class TalosCluster extends Component {
         return timeline;
       });
   }
-}
-
-/** Cilium for the machine configuration of control planes, where it lands with the bootstrap. */
-function ciliumPatches(spec: ClusterSpec): pulumi.Input<string>[] {
-  if (spec.cilium.installMethod !== "inline") return [];
-  const { rendered } = clusterRendering(spec);
-  const patch = inlineManifestPatch("cilium", rendered!.text);
-  return [rendered!.isSecret ? pulumi.secret(patch) : patch];
 }

@@ -77,6 +77,7 @@ export async function startLab(options: LabOptions): Promise<Lab> {
           kubeControllerManager: binary(binaries, "kube-controller-manager"),
           kubeScheduler: binary(binaries, "kube-scheduler"),
         },
+        helm: binary(binaries, "helm"),
         onEvent: log,
       });
       runtimes.set(cluster.clusterName, runtime);

@@ -25,3 +25,20 @@ export async function exportStack({ name, projectDirectory }: StackFile): Promis
     throw new Error(`the state of stack ${name} cannot be read: ${stderr.trim()}`);
   return JSON.parse(stdout) as StackExport;
 }
+
+/**
+ * The kubeconfig that a stack gives out, in clear: hand it to a file of the user's alone.
+ *
+ * @throws Error with the CLI's own words
+ */
+export async function kubeconfigOf({ name, projectDirectory }: StackFile): Promise<string> {
+  const { exitCode, stdout, stderr } = await runPulumi(
+    PULUMI,
+    ["stack", "output", "kubeconfig", "--show-secrets", "--stack", name, "--non-interactive"],
+    { cwd: projectDirectory, env: process.env },
+  );
+  if (exitCode === 0) return stdout;
+  throw new Error(
+    `stack ${name} gives no kubeconfig: ${stderr.trim()}; bring it up, or give --kubeconfig <file>`,
+  );
+}

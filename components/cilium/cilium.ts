@@ -16,7 +16,7 @@ import type { CiliumSpec, CiliumSpecInput } from "../spec";
 import { parseCiliumSpec } from "../spec";
 import { meshSubnets } from "../spec/rules/features/clusterMesh";
 import { gate, measurement, valueOf } from "../step";
-import { judgeRelease } from "../upgradePath";
+import { judgeRelease, judgeWay } from "../upgradePath";
 import type { ChartValues, Platform } from "../values";
 import type { KeyPair } from "./certificates";
 import { type NamedSecrets, makeObjects } from "./ciliumObjects";
@@ -24,6 +24,7 @@ import { installedCRDs } from "./gatewayAPI/installedCRDs";
 import { type HandOver, handOver } from "./handOver/handOver";
 import { installation } from "./installation";
 import { keyMaterial } from "./keyMaterial";
+import { methodChangeFindings } from "./methodChange";
 import { neededKinds } from "./neededKinds";
 import { type CiliumObject, ciliumObjects, foreignCRDs, requiredCRDs } from "./objects";
 import { type PlatformNotes, platformNotes } from "./platform";
@@ -86,8 +87,10 @@ export interface CiliumArgs extends ClusterAccess {
  * when agents, operator, CRDs and nodes are ready, with a measurement behind it; then the objects of
  * the features that `cilium` asks for; CRDs of Gateway API come before the release. With another
  * `installMethod` there is no release: with `manifests` each object of the chart is a resource, with
- * `inline` Talos made them before, with `none` the gate opens when every node waits for nothing but
- * its CNI. With `managedBy` nothing installs it, and the gate vouches for the one that runs. What installs Cilium, the certificates and those CRDs stay in the cluster when they leave
+ * `cli` there is the Stash `<name>-cli` in its place, with `inline`, `hosted` and `job` Talos brought it
+ * before, with `none` the gate opens when every node waits for nothing but its CNI. With `managedBy`
+ * nothing installs it, and the gate vouches for the one that runs. What installs Cilium, the
+ * certificates and those CRDs stay in the cluster when they leave
  * the stack.
  */
 export class Cilium extends Component {
@@ -141,7 +144,7 @@ export class Cilium extends Component {
     this.ca = keys.ca;
     this.handOver = handOver(name, cilium, this.values, kubeconfig, child);
     const prerequisites = [...keys.secrets, ...objectsOf("beforeRelease", child)];
-    const { release, behind, faultsOf } = installation(
+    const { release, behind, faultsOf, byTalos } = installation(
       name,
       {
         ...{ ...args, cilium, values: this.values, kubeconfig, readyTimeout, provider },
@@ -161,6 +164,7 @@ export class Cilium extends Component {
         ...(gatewayClass && { gatewayClass }),
         // Absent where a release is made, so that no gate of an older version opens again.
         ...(!release && { installMethod: cilium.installMethod, managedBy: cilium.managedBy }),
+        ...(byTalos && { byTalos }),
       },
       async () =>
         untilClusterReady(
@@ -174,8 +178,12 @@ export class Cilium extends Component {
         { parent: this, dependsOn: [...behind] },
         release ? {} : { dependsOn: opts?.dependsOn },
       ),
-      async ({ oldInputs, newInputs }) =>
-        judgeRelease(this, oldInputs?.["input"], newInputs?.["input"], args.silencedRules),
+      async ({ oldInputs, newInputs }) => {
+        const [from, to] = [oldInputs, newInputs].map((inputs) => inputs?.["input"] as unknown);
+        judgeRelease(this, from, to, args.silencedRules);
+        const found = methodChangeFindings(from ?? {}, to ?? {}, args.talosVersion);
+        judgeWay(found, this, args.silencedRules);
+      },
     );
     objectsOf("afterReady", { ...child, dependsOn: [this.ready] });
     const awaited = foreignCRDs(objects);

@@ -8,8 +8,15 @@ import { notReady } from "../gates/notReady";
 import { type RenderedSettings, staleManifestFaults } from "../gates/staleManifest";
 import { kubernetesProvider } from "../kubernetesProvider";
 import { formatProblems } from "../problems";
-import { ciliumManifests } from "./manifests";
+import { isByTalos } from "../spec";
+import { gate, valueOf } from "../step";
+import { ciliumByCLI } from "./cli/ciliumByCLI";
+import { untilJobDone } from "./job/jobDone";
+import { jobManifests } from "./job/jobManifests";
+import { staleReleaseFaults } from "./job/staleReleaseFaults";
+import { ciliumManifests, resourceName } from "./manifests";
 import type { Manifest } from "./objects";
+import { newestRelease } from "./pendingRevision";
 import { type ReleaseArgs, ciliumRelease } from "./release";
 import { type RenderedCilium, renderCilium } from "./rendering/renderCilium";
 
@@ -28,6 +35,8 @@ export interface Installation {
   readonly behind: readonly pulumi.Resource[];
   /** What keeps the gate shut. */
   readonly faultsOf: FaultsOf;
+  /** Names of the objects that machine configurations carry, where Talos applies them. */
+  readonly byTalos?: readonly string[];
 }
 
 /**
@@ -46,6 +55,9 @@ export function installation(
   const { installMethod, managedBy } = args.cilium;
   if (managedBy && installMethod !== "none")
     return { behind: prerequisites, faultsOf: notHandedOver };
+  if (isByTalos(installMethod) && !args.isInMachineConfiguration) {
+    throw new pulumi.ResourceError(noMachines(installMethod), opts.parent, true);
+  }
   switch (installMethod) {
     case "release": {
       const release = ciliumRelease(`${name}-release`, args, behind);
@@ -59,8 +71,20 @@ export function installation(
       const made = ciliumManifests(name, objects, { ...behind, provider: upserting });
       return { behind: made, faultsOf: notReady };
     }
+    case "cli": {
+      // The engine makes it, and no provider of the cluster.
+      const { parent, dependsOn } = behind;
+      const made = ciliumByCLI(`${name}-cli`, args, { parent, dependsOn });
+      return { behind: [made], faultsOf: notReady };
+    }
     case "inline":
-      return { behind: prerequisites, faultsOf: inlineFaults(args, opts.parent) };
+    case "hosted": {
+      const { objects } = renderedFor(args, opts.parent);
+      const byTalos = objects.map(objectName);
+      return { behind: prerequisites, faultsOf: staleFaults(args, objects), byTalos };
+    }
+    case "job":
+      return byJob(name, args, prerequisites, opts);
     case "none":
       return { behind: prerequisites, faultsOf: notAwaitingCNI };
   }
@@ -74,10 +98,37 @@ const notHandedOver: FaultsOf = (snapshot, expected) => [
   ...notReady(snapshot, expected),
 ];
 
-function inlineFaults(args: InstallationArgs, parent: pulumi.Resource | undefined): FaultsOf {
-  const { kubernetesVersion, isInMachineConfiguration } = args;
-  if (!isInMachineConfiguration) throw new pulumi.ResourceError(NO_MACHINES, parent, true);
-  const settings = settingsOf(renderedFor(args, parent).objects);
+function byJob(
+  name: string,
+  args: InstallationArgs,
+  prerequisites: readonly pulumi.Resource[],
+  { parent, dependsOn }: pulumi.CustomResourceOptions,
+): Installation {
+  const { cilium, kubeconfig, clusterIdentifier, readyTimeout } = args;
+  const wanted = { version: cilium.version, values: args.values };
+  const done = gate(
+    `${name}-job`,
+    { cluster: clusterIdentifier, cli: cilium.cli },
+    async () => untilJobDone(await valueOf(kubeconfig), readyTimeout),
+    { parent, dependsOn },
+  );
+  return {
+    behind: [...prerequisites, done],
+    faultsOf: async (snapshot, expected) => {
+      const faults = notReady(snapshot, expected);
+      // Half a megabyte, and of interest only at the end.
+      if (faults.length > 0) return faults;
+      return staleReleaseFaults(await newestRelease(await valueOf(kubeconfig)), wanted);
+    },
+    byTalos: jobManifests(cilium, args.values).map(objectName),
+  };
+}
+
+function staleFaults(
+  { kubernetesVersion }: InstallationArgs,
+  objects: readonly Manifest[],
+): FaultsOf {
+  const settings = settingsOf(objects);
   const cure = `talosctl upgrade-k8s --to ${kubernetesVersion}`;
   return async (snapshot, expected, api) => [
     ...notReady(snapshot, expected),
@@ -90,6 +141,10 @@ function renderedFor(args: InstallationArgs, parent: pulumi.Resource | undefined
   const { rendered, problems } = renderCilium(cilium, values, kubernetesVersion);
   if (!rendered) throw new pulumi.ResourceError(formatProblems(problems), parent, true);
   return rendered;
+}
+
+function objectName(object: Manifest): string {
+  return resourceName(object).replace("-", " ");
 }
 
 /** What the gate looks for of a rendered chart. Pure. */
@@ -108,5 +163,7 @@ interface Agents {
 const CONFIG = "/api/v1/namespaces/kube-system/configmaps/cilium-config";
 const NOTHING_RUNS =
   "with managedBy nothing here installs Cilium: leave it out until Cilium runs, then hand it over";
-const NO_MACHINES =
-  "installMethod inline puts Cilium into the configuration of machines, and this component has none: use TalosCluster, or another method";
+
+function noMachines(method: string): string {
+  return `installMethod ${method} puts Cilium into the configuration of machines, and this component has none: use TalosCluster, or another method`;
+}

@@ -7,7 +7,7 @@ import { poll } from "../gates/poll";
 import { hashOf } from "../hash";
 import type { ImportTarget } from "../importLine";
 import { importLine } from "../importLine";
-import { storedRelease } from "./storedRelease";
+import { type StoredRelease, storedRelease } from "./storedRelease";
 
 /** A revision of the release as Helm stores it: a Secret `sh.helm.release.v1.<name>.v<revision>`. */
 export interface Revision {
@@ -86,16 +86,28 @@ export async function findRelease(
   version: string,
   values: unknown,
 ): Promise<Found> {
+  const newest = await newestRelease(kubeconfig);
+  if (!newest) return "none";
+  const { status, release } = newest;
+  const isOurs =
+    status === "deployed" &&
+    release?.chart?.metadata?.version === version &&
+    hashOf(release.config) === hashOf(values);
+  return isOurs ? "ours" : "other";
+}
+
+/** The newest revision of the release, and what it holds. */
+export interface InstalledRelease extends Revision {
+  readonly release: StoredRelease | undefined;
+}
+
+/** @returns undefined where there is no release. */
+export async function newestRelease(kubeconfig: string): Promise<InstalledRelease | undefined> {
   const secrets = await readRevisionSecrets(await ClusterApi.connect(kubeconfig));
   const newest = secrets
     .map((secret) => ({ secret, revision: toRevision(secret, Date.now()) }))
     .sort((a, b) => b.revision.revision - a.revision.revision)[0];
-  if (!newest) return "none";
-  if (newest.revision.status !== "deployed") return "other";
-  const release = storedRelease(newest.secret);
-  const isOurs =
-    release?.chart?.metadata?.version === version && hashOf(release.config) === hashOf(values);
-  return isOurs ? "ours" : "other";
+  return newest && { ...newest.revision, release: storedRelease(newest.secret) };
 }
 
 function newestFirst(revisions: readonly Revision[]): Revision[] {

@@ -22,7 +22,7 @@ import { apiServerWarnings } from "./apiServerWarnings";
 import { gatewayCRDsMark, gatewayCRDsProblems } from "./gatewayAPI/crds";
 import { chartProblems, chartWarnings, isLocalChart } from "./chartProblems";
 import { handOverProblems, handOverWarnings } from "./handOver/chartSource";
-import { methodProblems } from "./methodProblems";
+import { methodProblems, methodWarnings } from "./methodProblems";
 import { platformProblems } from "./platform";
 
 /** Names of the Secrets in `kube-system`, the chart's own where it has one. */
@@ -110,6 +110,7 @@ export function releaseValues(
     ...clashes.problems,
     ...[
       ...chartWarnings(chart, version, directory),
+      ...methodWarnings(cilium),
       ...handOverWarnings(cilium),
       ...apiServerWarnings(values),
       ...dataPath.warnings,

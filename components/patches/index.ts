@@ -15,6 +15,7 @@ import { patchText, userPatchText } from "./patchText";
 import { registryMirrorsPatch } from "./registryMirrors";
 import { schedulingPatch } from "./scheduling";
 
+export { extraManifestPatch } from "./extraManifest";
 export { inlineManifestPatch } from "./inlineManifest";
 export { EMPTY_SCHEMATIC_ID, installerImage } from "./install";
 

@@ -22,13 +22,15 @@ import { networkPolicies } from "./cilium/networkPolicies";
 import { policyAuditMode } from "./cilium/policyAuditMode";
 import { routing } from "./cilium/routing";
 import { servingCertApprover } from "./cilium/servingCertApprover";
-import { installMethod } from "./cilium/installMethod";
+import { cli, hosted, installMethod } from "./cilium/installMethod";
 import * as defaults from "./defaults";
 import { defaultedField, field, group, optionalField } from "./field";
 
 export const ciliumSchema = z.strictObject({
   version: field(z.string(), "Version of Cilium and of its chart.", { examples: ["1.20.0"] }),
   installMethod,
+  hosted,
+  cli,
   managedBy,
   chart: defaultedField(
     z.string(),

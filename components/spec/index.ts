@@ -6,7 +6,7 @@ export {
   userPatchesFor,
 } from "./configPatches";
 export * from "./defaults";
-export { isRendered } from "./cilium/installMethod";
+export { isByTalos, isRendered } from "./cilium/installMethod";
 export { durationSeconds } from "./duration";
 export { meshPeer, meshed } from "./mesh";
 export { parseClusterSpec, type ParseContext, type ParsedClusterSpec } from "./parse";

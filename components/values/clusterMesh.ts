@@ -1,6 +1,7 @@
 import type { ClusterMesh } from "../spec/cilium/clusterMesh";
 import type { ChartValues } from "./chartValues";
 import { mergeValues, valueAt } from "./chartValues";
+import { CONTROL_PLANE_TOLERATIONS } from "./hubble";
 
 /**
  * Name and id of the cluster, its API server for the mesh and the other clusters.
@@ -11,13 +12,18 @@ import { mergeValues, valueAt } from "./chartValues";
 export function clusterMeshValues(input: {
   readonly values: ChartValues;
   readonly clusterMesh?: ClusterMesh;
+  /** Whether control planes are the only nodes, and take no ordinary pods. */
+  readonly onlyControlPlanes?: boolean;
 }): ChartValues {
-  const { values, clusterMesh } = input;
+  const { values, clusterMesh, onlyControlPlanes = false } = input;
   const ours = clusterMesh ? meshValues(clusterMesh) : {};
   const serves = valueAt(mergeValues(ours, values), ["clustermesh", "useAPIServer"]) === true;
-  return serves
-    ? mergeValues(ours, { clustermesh: { apiserver: { tls: { auto: { method: "cronJob" } } } } })
-    : ours;
+  if (!serves) return ours;
+  const running = onlyControlPlanes ? { tolerations: CONTROL_PLANE_TOLERATIONS } : {};
+  return mergeValues(ours, {
+    clustermesh: { apiserver: { ...running, tls: { auto: { method: "cronJob" } } } },
+    ...(onlyControlPlanes && { certgen: running }),
+  });
 }
 
 function meshValues({ name, id, service, clusters }: ClusterMesh): ChartValues {

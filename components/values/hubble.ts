@@ -13,7 +13,8 @@ export interface CertificateSecretNames {
   readonly hubbleRelayClient?: string;
 }
 
-const CONTROL_PLANE_TOLERATIONS = [
+/** For pods of a cluster whose only nodes are control planes that take no ordinary ones. */
+export const CONTROL_PLANE_TOLERATIONS = [
   { key: "node-role.kubernetes.io/control-plane", operator: "Exists", effect: "NoSchedule" },
 ];
 

@@ -7,6 +7,7 @@ export interface Pod extends KubernetesObject {
     hostNetwork?: boolean;
     restartPolicy?: "Always" | "OnFailure" | "Never";
     terminationGracePeriodSeconds?: number;
+    serviceAccountName?: string;
     initContainers?: Container[];
     containers: Container[];
     volumes?: Volume[];
@@ -17,6 +18,8 @@ export interface Pod extends KubernetesObject {
 export interface Container {
   name: string;
   image: string;
+  args?: string[];
+  volumeMounts?: { name: string; mountPath: string }[];
   restartPolicy?: "Always";
   env?: { name: string; value?: string; valueFrom?: object }[];
   envFrom?: {

@@ -1,4 +1,5 @@
 import { apiProblem } from "./apiReachability";
+import type { ContainerEnd } from "./ciliumCLIPods";
 import type { ClusterFacts, NodeFacts } from "./clusterFacts";
 import { isNotFound, type KubernetesApi } from "./kubernetesApi";
 import { type Pod, refusedCapabilities, requiredMounts, roleOf } from "./pod";
@@ -13,6 +14,7 @@ const INIT_CONTAINER_MS = 60;
 /** How long after its start a probed container is found ready. */
 const PROBE_MS = 200;
 const JOB_MS = 500;
+const RESTART_MS = 1_000;
 const MOUNT_RETRY_MS = 700;
 
 export interface WorkerContext {
@@ -22,9 +24,13 @@ export interface WorkerContext {
   serviceIP: string;
   clusterEndpoint: string;
   podAddress(facts: NodeFacts, pod: Pod): string;
+  /** Runs a pod of Cilium's CLI; of any other there is nothing to run. */
+  runCLI(pod: Pod): Promise<ContainerEnd | undefined>;
   /** The pod gives the network of its node, or serves it no longer. */
   onReady(pod: Pod, host: NodeFacts): void;
   onRunning(pod: Pod, host: NodeFacts): void;
+  /** A pod that ends does what it is there for. */
+  onJob(pod: Pod): Promise<void>;
   onGone(pod: Pod, host: NodeFacts): void;
 }
 
@@ -37,7 +43,6 @@ export class PodWorker {
   private restartCount: number;
   private terminating = false;
   private gone = false;
-
   private readonly record: PodRecord;
 
   constructor(
@@ -96,9 +101,7 @@ export class PodWorker {
       this.podIP = this.host.node.address;
     } else {
       const hasNetwork = () => this.host.cniRunning && this.host.podCIDR !== undefined;
-      if (!(await facts.until(hasNetwork, signal))) {
-        return;
-      }
+      if (!(await facts.until(hasNetwork, signal))) return;
       this.podIP = this.context.podAddress(this.host, this.pod);
     }
     await this.untilImagesPulled();
@@ -125,9 +128,9 @@ export class PodWorker {
         return;
       }
     }
-    if (this.pod.spec.restartPolicy === "Never" || this.pod.spec.restartPolicy === "OnFailure") {
+    if (["Never", "OnFailure"].includes(this.pod.spec.restartPolicy ?? "Always")) {
       await this.write({ stage: "running", ready: true });
-      await pause(JOB_MS, signal);
+      await this.untilDone();
       await this.write({ stage: "succeeded" });
       return;
     }
@@ -135,6 +138,28 @@ export class PodWorker {
     if (!signal.aborted && !this.terminating) {
       await this.write({ stage: "running", ready: true });
       this.context.onReady(this.pod, this.host);
+    }
+  }
+
+  /** A command that ends. Only that of Cilium's CLI is run, and again where it failed. */
+  private async untilDone(): Promise<void> {
+    const { signal } = this.stopped;
+    while (!signal.aborted) {
+      const end = await this.context.runCLI(this.pod);
+      if (end === undefined) {
+        await pause(JOB_MS, signal);
+        await this.context.onJob(this.pod);
+      }
+      if (end === undefined || end.exitCode === 0) {
+        return;
+      }
+      const container = this.pod.spec.containers[0]?.name ?? "";
+      const { message, exitCode } = end;
+      const failed = { container, waiting: "CrashLoopBackOff", message, exitCode } as const;
+      await this.write(this.failedAt(container, { ...failed, reason: "Error" }));
+      this.restartCount++;
+      await pause(RESTART_MS, signal);
+      await this.write({ stage: "running", ready: true });
     }
   }
 

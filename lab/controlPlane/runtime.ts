@@ -1,4 +1,5 @@
 import type { ClusterRuntime, ConfiguredNode, EtcdMember } from "../nodes/clusterRuntime";
+import { CiliumCLIPods } from "./ciliumCLIPods";
 import { isFromOutside, type MutatingRequest, readAuditLog } from "./auditLog";
 import { CiliumOperatorStandIn } from "./ciliumOperatorStandIn";
 import { ClusterFacts } from "./clusterFacts";
@@ -15,6 +16,8 @@ export interface RuntimeOptions {
   /** Absolute folder for etcd's data, the PKI and logs. Made when missing; keys lie in it. */
   dir: string;
   binaries: ControlPlaneBinaries;
+  /** Helm's path, for pods that install by it. @default the one on PATH */
+  helm?: string;
   /** One line for everything that a watcher may want to know; never a secret. */
   onEvent?: (message: string) => void;
 }
@@ -165,13 +168,15 @@ class Runtime implements LabClusterRuntime {
       new KubernetesApi(pki.talosAdmin, "talos (simulated)"),
       new KubernetesApi(pki.operator, "cilium-operator (stand-in)"),
     ] as const;
+    const { server, ca } = pki.talosAdmin;
+    const cli = new CiliumCLIPods({ api: talos, server, ca, helm: this.options.helm, onEvent });
     const running: Running = {
       settings,
       processes,
       apis: [kubelets, talos, operator],
       ready: processes.untilReady(talos),
       serves: false,
-      kubelets: new VirtualKubelets(kubelets, this.facts, settings, onEvent),
+      kubelets: new VirtualKubelets(kubelets, this.facts, settings, onEvent, (pod) => cli.run(pod)),
       manifests: new ManifestController(talos, onEvent),
       operator: new CiliumOperatorStandIn(operator, this.facts, onEvent),
     };

@@ -3,6 +3,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { ConfiguredNode } from "../nodes/clusterRuntime";
 import { addressAt } from "./addresses";
+import { playCertgen } from "./certgenStandIn";
 import type { ClusterFacts, NodeFacts } from "./clusterFacts";
 import { type ClusterSettings, configurationTrees, kubePrismOf } from "./clusterSettings";
 import { isConflict, type KubernetesApi } from "./kubernetesApi";
@@ -35,8 +36,10 @@ export class VirtualKubelets {
     private readonly facts: ClusterFacts,
     private readonly settings: ClusterSettings,
     private readonly onEvent: (message: string) => void,
+    runCLI: WorkerContext["runCLI"] = () => Promise.resolve(undefined),
   ) {
     this.context = {
+      runCLI,
       api,
       facts,
       serviceIP: addressAt(settings.serviceSubnets[0] ?? "10.96.0.0/12", 1),
@@ -45,6 +48,7 @@ export class VirtualKubelets {
       onReady: (pod, host) => this.onReady(pod, host),
       onRunning: (pod, host) => this.onRunning(pod, host),
       onGone: (pod, host) => this.onGone(pod, host),
+      onJob: (pod) => playCertgen(api, pod),
     };
   }
 
@@ -230,9 +234,7 @@ export class VirtualKubelets {
 
   private onReady(pod: Pod, host: NodeFacts): void {
     const role = roleOf(pod);
-    if (role !== "cilium-agent" && role !== "flannel" && role !== "cni") {
-      return;
-    }
+    if (role !== "cilium-agent" && role !== "flannel" && role !== "cni") return;
     if (role === "cilium-agent") {
       host.ciliumAgent = "ready";
     }

@@ -7,11 +7,19 @@ import { readStackText } from "../../commands/stackFile/readStackFile";
 import { apiServerWarnings } from "../../components/cilium/apiServerWarnings";
 import { chartProblems, chartWarnings } from "../../components/cilium/chartProblems";
 import { gatewayCRDsProblems } from "../../components/cilium/gatewayAPI/crds";
+import { versionProblems } from "../../components/cilium/cli/cliVersion";
 import { handOverProblems, handOverWarnings } from "../../components/cilium/handOver/chartSource";
-import { methodProblems } from "../../components/cilium/methodProblems";
+import { hostedFindings } from "../../components/cilium/hosted/hostedFindings";
+import { methodChangeFindings } from "../../components/cilium/methodChange";
+import { methodProblems, methodWarnings } from "../../components/cilium/methodProblems";
 import { platformProblems } from "../../components/cilium/platform";
 import { sizeProblems } from "../../components/cilium/rendering/clusterRendering";
-import { FRESH_KEYS, HELM_MISSING, notRendered } from "../../components/cilium/rendering/refusals";
+import {
+  FRESH_KEYS,
+  HELM_MISSING,
+  HOSTED_KEYS,
+  notRendered,
+} from "../../components/cilium/rendering/refusals";
 import { latchProblems } from "../../components/latch";
 import type { Problem } from "../../components/problems";
 import { parseCiliumSpec } from "../../components/spec";
@@ -87,7 +95,24 @@ const WITHOUT_INSTALLER = {
   lbIPAM: { pools: { home: { blocks: [{ cidr: "10.5.0.128/26" }] } } },
 };
 
-const GATEWAY_INLINE = { version: VERSION, installMethod: "inline", gatewayAPI: {} };
+/** Specs that do not go with their way of installing Cilium. */
+const METHODS = [
+  WITHOUT_INSTALLER,
+  { version: VERSION, installMethod: "inline", gatewayAPI: {} },
+  { version: VERSION, installMethod: "hosted", hosted: { url: "ftp://10.5.0.5/cilium.yaml" } },
+  { version: VERSION, installMethod: "job" },
+  {
+    version: VERSION,
+    installMethod: "cli",
+    chart: "./cilium-1.20.0.tgz",
+    cli: { version: "0.19.7" },
+  },
+];
+const HOSTED = {
+  file: "cilium-home.yaml",
+  url: "http://10.5.0.5/cilium.yaml",
+  sha256: "a54bb2f5e2af41c1ac2ff8ac1b4c8c8cd0e2f7d9b4d3a8d6f0f3ad9d4c1d0f7b",
+};
 
 const withIPsec = () => {
   const { spec } = readStackText(readFileSync(resolve(FIXTURES, "valid/minimal.yaml"), "utf8"));
@@ -131,8 +156,13 @@ export function otherExamples(): Map<string, RuleExample> {
     notRendered("./charts/cilium-1.20.0.tgz", "file does not appear to be a gzipped archive"),
     FRESH_KEYS,
     ...sizeProblems("x".repeat(2 * 1024 * 1024), 1024 * 1024),
-    ...methodProblems(parseCiliumSpec(WITHOUT_INSTALLER).spec!),
-    ...methodProblems(parseCiliumSpec(GATEWAY_INLINE).spec!),
+    ...METHODS.flatMap((cilium) => methodProblems(parseCiliumSpec(cilium).spec!)),
+    ...versionProblems("0.19.7", undefined),
+    ...versionProblems("0.19.7", "cilium-cli: v0.18.2 compiled with go1.24.1 on linux/amd64"),
+    HOSTED_KEYS,
+    ...hostedFindings(HOSTED, { failure: "connect ECONNREFUSED 10.5.0.5:80" }),
+    ...hostedFindings(HOSTED, { sha256: "0b6c7b5d4a7e" }),
+    ...methodChangeFindings({}, { installMethod: "job" }),
     ...keyProblems(withIPsec()),
     ...handOverProblems(handedOver({ installMethod: "inline" })),
     ...platformProblems(parseCiliumSpec({ version: VERSION, hostFirewall: {} }).spec!, "k3s"),
@@ -142,6 +172,11 @@ export function otherExamples(): Map<string, RuleExample> {
     ...handOverWarnings(handedOver({ chart: "./charts/cilium" })),
     ...chartWarnings("./lab/charts/cilium", "1.19.0", ROOT),
     ...apiServerWarnings({ kubeProxyReplacement: true }),
+    ...methodWarnings(parseCiliumSpec({ version: VERSION, installMethod: "job" }).spec!),
+    ...methodChangeFindings(
+      { installMethod: "inline", byTalos: ["DaemonSet kube-system/cilium"] },
+      {},
+    ),
   ];
   const from = { talos: "v1.12.4", kubernetes: "1.34.2", cilium: "1.18.12" };
   const ways = [

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
 
 import * as pulumi from "@pulumi/pulumi";
@@ -148,6 +150,42 @@ describe("TalosCluster under mocks (order in a real run is proved on the lab)", 
         [],
       );
     });
+
+    it("leads control planes to a hosted file, writes it, and gives its digest", async () => {
+      const folder = mkdtempSync(path.join(tmpdir(), "hosted-"));
+      const [url, file] = ["http://127.0.0.1:1/cilium.yaml", path.join(folder, "a", "cilium.yaml")];
+      const spec: ClusterSpecInput = {
+        ...devSpec(),
+        cilium: { ...devSpec().cilium, installMethod: "hosted", hosted: { url, file } },
+      };
+      const { TalosCluster } = await import("../../components");
+      assert.throws(() => new TalosCluster("other", { spec }), /hosted-unreachable/);
+      const cluster = await build("talos", { ...spec, silencedRules: ["hosted-unreachable"] });
+      const sha256 = createHash("sha256").update(readFileSync(file)).digest("hex");
+      assert.deepEqual(cluster.hostedManifest, { file, url, sha256 });
+      rmSync(folder, { recursive: true });
+      const patches = (host: string) =>
+        (recorder.find(APPLY, `talos-${host}-apply`).inputs["configPatches"] as string[]).filter(
+          (patch) => patch.includes("extraManifests"),
+        );
+      assert.deepEqual(patches("cp-1"), [`cluster:\n  extraManifests:\n    - ${url}\n`]);
+      assert.deepEqual(patches("worker-1"), []);
+      assert.deepEqual(names(recorder, RELEASE), []);
+    });
+  });
+
+  it("gives control planes a Job, waits for it, and notes what Talos has", async () => {
+    await build("talos", {
+      ...devSpec(),
+      cilium: { version: "1.20.0", installMethod: "job", cli: { version: "0.19.7" } },
+    });
+    const patches = recorder.find(APPLY, "talos-cp-1-apply").inputs["configPatches"] as string[];
+    assert.equal(patches.filter((patch) => /name: cilium-install\n/.test(patch)).length, 1);
+    assert.deepEqual(names(recorder, RELEASE), []);
+    const ready = recorder.find(STASH, "talos-ready");
+    assert.ok(ready.dependencies.some((urn) => urn.endsWith("::talos-job")));
+    const { byTalos } = ready.inputs["input"] as { byTalos: string[] };
+    assert.ok(byTalos.includes("Job kube-system/cilium-install"));
   });
 
   it("keeps what must not go by accident", async () => {

@@ -1,13 +1,15 @@
 import assert from "node:assert/strict";
-import { readdirSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
 
 import * as pulumi from "@pulumi/pulumi";
 
-import { isRendered } from "../../components/spec";
+import { type ClusterSpecInput, isRendered } from "../../components/spec";
 import { blocksOf, pages } from "../../scripts/docs/blocks";
 import { minimalCluster } from "../components/spec/minimalCluster";
 import { KUBECONFIG, MACHINE_SECRETS, clusterMocks } from "../support/clusterMocks";
+import { ciliumCLI } from "../support/ciliumCLI";
 import { withGatewayAPICache } from "../support/gatewayAPICache";
 import { recordResources } from "../support/mocks";
 import { labBinaries } from "../support/testLab";
@@ -52,6 +54,10 @@ describe("stack files of the pages (that the program takes them, on no engine)",
   this.slow(5_000);
   withGatewayAPICache();
 
+  let hostedFolder: string;
+  before(() => (hostedFolder = mkdtempSync(path.join(tmpdir(), "hosted-"))));
+  after(() => rmSync(hostedFolder, { recursive: true, force: true }));
+
   const stackFiles = pages(ROOT)
     .flatMap((page) => blocksOf(ROOT, page))
     .filter(({ info }) => info.join(" ") === "yaml");
@@ -65,18 +71,36 @@ describe("stack files of the pages (that the program takes them, on no engine)",
       if (rendered && !labBinaries()) this.skip();
       // No network here: the stand-in chart is rendered by the lab's Helm.
       process.env["HELM_BIN"] ??= labBinaries()?.["helm"] ?? "helm";
-      const spec = rendered
-        ? { ...asked, cilium: { ...asked.cilium, chart: "./lab/charts/cilium" } }
-        : asked;
+      const spec = onThisComputer(asked, rendered, path.join(hostedFolder, "c.yaml"));
       new TalosCluster("talos", { spec });
       await pulumi.runtime.disconnect();
       const applies = recorder.ofType("talos:machine/configurationApply:ConfigurationApply");
       assert.equal(applies.length, spec.nodes.length);
-      const { installMethod = "release" } = spec.cilium;
-      assert.equal(recorder.ofType(RELEASE).length, installMethod === "release" ? 1 : 0);
+      const { installMethod = "release", managedBy } = spec.cilium;
+      const isReleased = installMethod === "release" && !managedBy;
+      assert.equal(recorder.ofType(RELEASE).length, isReleased ? 1 : 0);
     });
   }
 });
+
+/** The same cluster without a network, on a computer that may have no CLI of Cilium. */
+function onThisComputer(
+  asked: ClusterSpecInput,
+  rendered: boolean,
+  file: string,
+): ClusterSpecInput {
+  const { installMethod, hosted, cli } = asked.cilium;
+  return {
+    ...asked,
+    silencedRules: [...(asked.silencedRules ?? []), ...(hosted ? ["hosted-unreachable"] : [])],
+    cilium: {
+      ...asked.cilium,
+      ...(rendered && { chart: "./lab/charts/cilium" }),
+      ...(hosted && { hosted: { url: "http://127.0.0.1:1/", file } }),
+      ...(installMethod === "cli" && { cli: { ...cli, version: ciliumCLI().version } }),
+    },
+  };
+}
 
 /** A key that a program does not read itself would be a problem. */
 function configFor(file: string): Record<string, string> {

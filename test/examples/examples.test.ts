@@ -110,7 +110,8 @@ describe("the packed library and the examples that import it (linked, not fetche
 
     it("ciliumOnly makes the nodes of a cluster Ready that another tool left without a CNI", async () => {
       await start(1);
-      const other = await examples.bringUp(lab, "clusterWithoutCNI", "home");
+      const other = await ExampleStack.open(lab, examples.at("clusterWithoutCNI"), "home");
+      await other.run("up");
       const { kubeconfig } = await other.outputs<{ kubeconfig: string }>();
       const stack = await examples.bringUp(lab, "ciliumOnly", "home", {
         "cilium-only:kubeconfig": kubeconfig,

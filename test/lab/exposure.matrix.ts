@@ -46,7 +46,6 @@ const features: Partial<Cilium> = {
   },
 };
 
-// The stand-in of the chart leaves the Ingress controller out.
 describe("what shows Services to others, on the lab (no agent runs: that traffic arrives is not proved)", function () {
   this.timeout(300_000);
   let lab: TestLab;
@@ -83,6 +82,9 @@ describe("what shows Services to others, on the lab (no agent runs: that traffic
     assert.equal(config.data["enable-bgp-control-plane"], "true");
     assert.equal(config.data["enable-l2-announcements"], "true");
     assert.equal(config.data["k8s-client-qps"], "20");
+    assert.equal(config.data["enable-ingress-controller"], "true");
+    assert.equal(config.data["ingress-default-lb-mode"], "shared");
+    assert.equal(config.data["ingress-shared-lb-service-name"], "cilium-ingress");
     for (const object of [
       "ciliumloadbalancerippools/home",
       "ciliuml2announcementpolicies/home",
@@ -94,6 +96,16 @@ describe("what shows Services to others, on the lab (no agent runs: that traffic
     ]) {
       assert.match(await get(object, "-o=name"), /home|router|services|web|shop/);
     }
+  });
+
+  it("gives the Service that Ingresses share an address, and has a class for them", async () => {
+    const controller = await get("ingressclass/cilium", "-o=jsonpath={.spec.controller}");
+    assert.equal(controller, "cilium.io/ingress-controller");
+    const service = ["-n=kube-system", "service/cilium-ingress"];
+    const ports = await get(...service, "-o=jsonpath={.spec.ports[*].port}");
+    assert.equal(ports, "80 443");
+    const address = await get(...service, "-o=jsonpath={.status.loadBalancer.ingress[0].ip}");
+    assert.match(address, /^10\.5\.0\.1\d\d$/);
   });
 
   it("changes nothing in a second run", async () => {

@@ -1,85 +1,166 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import path from "node:path";
 
 import type { BootstrapTimeline, ClusterSpecInput } from "../../components";
+import { type WebServer, serveChart } from "../support/chartRepository";
+import { ciliumCLI } from "../support/ciliumCLI";
+import { agentUIDs, installedCilium } from "../support/installedCilium";
 import { TestLab, requireBinaries } from "../support/testLab";
 
-const KINDS =
-  "namespaces,serviceaccounts,configmaps,secrets,services,daemonsets,deployments,roles,rolebindings,clusterroles,clusterrolebindings";
-/** What belongs to the method itself, to Talos or to the objects' controllers. */
-const FOREIGN =
-  /sh\.helm\.release|talos-bootstrap-manifests-inventory|kube-root-ca\.crt|bootstrap-token/;
+type Method = NonNullable<ClusterSpecInput["cilium"]["installMethod"]>;
 
-/** Agents of Cilium: each is replaced where its template changes. */
-async function agents(lab: TestLab): Promise<string> {
-  const uids = "jsonpath={range .items[*]}{.metadata.uid} {end}";
-  return lab.kubectl(["get", "pods", "-n", "kube-system", "-l", "k8s-app=cilium", `-o=${uids}`]);
-}
-
-/** Kind, namespace and name of all that is called after Cilium or Hubble, and `cilium-config`. */
-async function installed(lab: TestLab) {
-  const list = JSON.parse(
-    await lab.kubectl(["get", KINDS, "--all-namespaces", "--output=json"]),
-  ) as { items: { kind: string; metadata: { namespace?: string; name: string } }[] };
-  const objects = list.items
-    .map(({ kind, metadata }) => `${kind} ${metadata.namespace ?? ""}/${metadata.name}`)
-    .filter((object) => /cilium|hubble/.test(object) && !FOREIGN.test(object))
-    .sort();
-  const config = JSON.parse(
-    await lab.kubectl(["get", "configmap", "cilium-config", "-n", "kube-system", "-o=json"]),
-  ) as { data: Record<string, string> };
-  return { objects, config: config.data };
-}
+/** The way through the methods, over the pairs that people meet. A Job can stand at the beginning only. */
+const CIRCUIT: readonly Method[] = [
+  ...(["job", "release", "inline", "hosted", "manifests", "release"] as const),
+  ...(["cli", "release", "none", "hosted", "release"] as const),
+];
+/** What Talos applies, and what one of its objects is called. */
+const BY_TALOS = {
+  inline: "DaemonSet kube-system/cilium",
+  hosted: "DaemonSet kube-system/cilium",
+  job: "Job kube-system/cilium-install",
+} as const;
 
 describe("the methods that install Cilium (same objects; no agent or data path runs)", function () {
-  this.timeout(300_000);
+  this.timeout(1_800_000);
+  let web: WebServer;
+  let cli: ReturnType<typeof ciliumCLI>;
   let labs: TestLab[] = [];
+  const applied = new Map<Method, number>();
 
   before(requireBinaries);
+  before(async () => {
+    cli = ciliumCLI();
+    console.log(`      cli and job run ${cli.says}`);
+    web = await serveChart();
+  });
+  after(() => web?.stop());
   afterEach(async () => {
     for (const lab of labs) await lab.stop();
     labs = [];
   });
 
-  async function up(installMethod: "release" | "inline" | "manifests") {
+  const withMethod = (spec: ClusterSpecInput, installMethod: Method): ClusterSpecInput => ({
+    ...spec,
+    cilium: {
+      version: "1.20.0",
+      repositoryOpts: { repo: web.url },
+      installMethod,
+      hosted: { url: `${web.url}/cilium.yaml`, file: path.join(web.folder, "cilium.yaml") },
+      cli: { version: cli.version },
+      hubble: { relay: true, ui: true },
+    },
+  });
+
+  async function up(installMethod: Method) {
     const lab = await TestLab.start({
       workers: 1,
-      spec: (spec): ClusterSpecInput => ({
-        ...spec,
-        cilium: { ...spec.cilium, installMethod, hubble: { relay: true, ui: true } },
-      }),
+      spec: (spec) => withMethod(spec, installMethod),
     });
     labs.push(lab);
     await lab.up();
     return lab;
   }
 
+  /** Milliseconds from the first answer of the API server to what Talos applied: a Job is that itself. */
+  async function appliedAfter(lab: TestLab, method: Method): Promise<number> {
+    const { bootstrapTimeline } = (await lab.outputs()) as { bootstrapTimeline: BootstrapTimeline };
+    const job = ["get", "job", "cilium-install", "-n", "kube-system"];
+    const made = "-o=jsonpath={.metadata.creationTimestamp}";
+    const at =
+      method === "job" ? await lab.kubectl([...job, made]) : bootstrapTimeline.ciliumApplied!;
+    return Date.parse(at) - Date.parse(bootstrapTimeline.apiServing!);
+  }
+
   it("end with the same objects, and a second run changes none", async () => {
-    const release = await installed(await up("release"));
+    const release = await installedCilium(await up("release"));
     assert.ok(release.objects.length > 20, release.objects.join("\n"));
-    for (const method of ["manifests", "inline"] as const) {
+    for (const method of ["manifests", "inline", "hosted", "job", "cli"] as const) {
       const lab = await up(method);
-      assert.deepEqual(await installed(lab), release, method);
+      applied.set(method, await appliedAfter(lab, method));
+      assert.deepEqual(await installedCilium(lab), release, method);
       const before = await lab.mutatingCalls();
       await lab.up(["--expect-no-changes"]);
       assert.deepEqual(await lab.mutatingCalls(), before, method);
+      await lab.stop();
     }
   });
 
-  it("have Cilium applied 2 s after the API server serves, with inline (on an idle computer)", async () => {
-    const lab = await up("inline");
-    const { bootstrapTimeline } = (await lab.outputs()) as { bootstrapTimeline: BootstrapTimeline };
-    const { apiServing, ciliumApplied } = bootstrapTimeline;
-    const after = Date.parse(ciliumApplied!) - Date.parse(apiServing!);
-    assert.ok(after <= 2000, `${after} ms after the API server`);
+  for (const method of ["inline", "hosted", "job"] as const) {
+    it(`have it applied 2 s after the API server serves, with ${method} (on an idle computer)`, () => {
+      const after = applied.get(method);
+      console.log(`      ${after} ms`);
+      assert.ok(after !== undefined && after <= 2000, `${after} ms after the API server`);
+    });
+  }
+
+  it("takes the rights of a Job away, and hands Cilium around with every agent left as it is", async () => {
+    const [first, ...rest] = CIRCUIT;
+    const lab = await up(first!);
+    const binding = ["get", "clusterrolebinding", "cilium-install", "--ignore-not-found"];
+    assert.equal(await lab.kubectl(binding), "");
+    const [before, installed] = [await agentUIDs(lab), await installedCilium(lab)];
+    assert.equal(before.split(" ").length, 2);
+    for (const [index, to] of rest.entries()) {
+      const from = CIRCUIT[index]!;
+      lab.writeStack(withMethod(lab.spec, to));
+      await wouldPrune(lab, from, to);
+      const said = await handOver(lab);
+      console.log(`      ${from} → ${to}: ${said}, the same agents`);
+      assert.equal(await agentUIDs(lab), before, `${from} → ${to}`);
+      assert.deepEqual(await installedCilium(lab), installed, `${from} → ${to}`);
+    }
+    await lab.up(["--expect-no-changes"]);
+    lab.writeStack(withMethod(lab.spec, "job"));
+    const refused = await lab.run("preview");
+    assert.notEqual(refused.exitCode, 0);
+    assert.match(refused.stdout + refused.stderr, /job-too-late/);
   });
 
-  it("hand Cilium over from manifests to a release with every agent left as it is", async () => {
-    const lab = await up("manifests");
-    const before = await agents(lab);
-    assert.equal(before.trim().split(" ").length, 2);
-    await lab.up(["--expect-no-changes"]);
-    lab.writeStack({ ...lab.spec, cilium: { ...lab.spec.cilium, installMethod: "release" } });
+  /** That the preview lists what Talos would delete, where the configuration of machines loses it. */
+  async function wouldPrune(lab: TestLab, from: Method, to: Method): Promise<void> {
+    if (!(from in BY_TALOS) || to in BY_TALOS) return;
+    const { stdout } = await lab.run("preview");
+    const [, listed = ""] = /\[talos-prunes\][\s\S]*?why: .*?: (.*)/.exec(stdout) ?? [];
+    assert.ok(listed.includes(BY_TALOS[from as keyof typeof BY_TALOS]), stdout);
+    console.log(`      ${from} → ${to}: the preview lists ${listed.split(", ").length} objects`);
+  }
+
+  /** Runs `up`, and the line that it prints where it may not take a release over by itself. */
+  async function handOver(lab: TestLab): Promise<string> {
+    const result = await lab.run("up");
+    if (result.exitCode === 0) return "up";
+    const line = /pulumi import .*$/m.exec(result.stdout + result.stderr)?.[0];
+    if (line === undefined) throw new Error(`up failed:\n${result.stdout}\n${result.stderr}`);
+    await lab.shell(line);
     await lab.up();
-    assert.equal(await agents(lab), before);
+    return "up, its import line, up";
+  }
+});
+
+describe("a web server without the rendered file (that an update stops before it changes anything)", function () {
+  this.timeout(1_800_000);
+  let lab: TestLab;
+
+  before(requireBinaries);
+  afterEach(() => lab?.stop());
+
+  it("warns in the preview, writes the file, and makes nothing", async () => {
+    const file = () => path.join(lab.dir, "cilium.yaml");
+    lab = await TestLab.start();
+    const hosted = { url: "http://127.0.0.1:1/cilium.yaml", file: file() };
+    lab.writeStack({
+      ...lab.spec,
+      cilium: { ...lab.spec.cilium, installMethod: "hosted", hosted },
+    });
+    const preview = await lab.run("preview");
+    assert.equal(preview.exitCode, 0, preview.stdout + preview.stderr);
+    assert.match(preview.stdout, /hosted-unreachable/);
+    assert.match(readFileSync(file(), "utf8"), /kind: DaemonSet/);
+    const up = await lab.run("up");
+    assert.notEqual(up.exitCode, 0);
+    assert.match(up.stdout + up.stderr, /hosted-unreachable/);
+    assert.equal((await lab.mutatingCalls()).nodes, 0);
   });
 });

@@ -104,8 +104,9 @@ function onMachines(stackFile: string, lab: TestLab): string {
   }, stackFile);
 }
 
-/** In a cluster and in what `Cilium` alone takes. */
+/** In a cluster, in each of a list of them, and in what `Cilium` alone takes. */
 function useStandInChart(value: unknown): void {
+  if (Array.isArray(value)) return value.forEach(useStandInChart);
   if (typeof value !== "object" || value === null) return;
   const spec = value as Record<string, unknown>;
   if ("nodes" in spec) spec["cilium"] = { ...(spec["cilium"] as object), chart: CHART };

@@ -13,7 +13,7 @@ const ROOT = path.resolve(__dirname, "..", "..");
 /** Folders with a program each, relative to where they are installed. */
 export const EXAMPLES = [
   ...["wholeCluster", "ciliumOnly", "secretsAndCluster/secrets", "secretsAndCluster/cluster"],
-  ...["twoClusters", "environments"],
+  ...["twoClusters", "environments", "clusterMesh", "meshAcrossStacks"],
 ];
 
 /** Copies of the examples beside an installation of the packed library. */

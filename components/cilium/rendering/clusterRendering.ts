@@ -1,7 +1,9 @@
 import type { Problem } from "../../problems";
 import type { ClusterSpec } from "../../spec";
 import { isRendered } from "../../spec";
+import { cliProblems } from "../cli/cliVersion";
 import { releaseProblems, releaseValues, surroundingsOf } from "../releaseValues";
+import { HOSTED_KEYS } from "./refusals";
 import { type Rendering, renderCilium } from "./renderCilium";
 
 /** Bytes of a message to a machine: its whole configuration has to go into one. */
@@ -27,9 +29,11 @@ export function installProblems(
 ): readonly Problem[] {
   const problems = releaseProblems(spec, isFaulty, directory);
   const { installMethod } = spec.cilium;
-  if (isFaulty || problems.length > 0 || !isRendered(installMethod)) return problems;
+  if (isFaulty || problems.length > 0) return problems;
+  if (!isRendered(installMethod)) return cliProblems(spec.cilium);
   const { rendered, problems: unrendered } = clusterRendering(spec, directory);
   if (!rendered) return unrendered;
+  if (installMethod === "hosted" && rendered.isSecret) return [HOSTED_KEYS];
   return installMethod === "inline" ? sizeProblems(rendered.text) : [];
 }
 

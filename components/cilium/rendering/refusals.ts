@@ -16,6 +16,15 @@ export const FRESH_KEYS: Problem = {
   fix: "leave the method of certificates out, so that they are made once, or take cronJob, certmanager or Secrets of your own",
 };
 
+/** Keys that a web server would hand to everybody. */
+export const HOSTED_KEYS: Problem = {
+  id: "hosted-keys",
+  propertyPath: "cilium.values",
+  reason:
+    "the chart renders private keys from these values, and whoever reaches the URL reads them",
+  fix: "leave them out, so that they come as Secrets behind the API gate, or choose the method inline",
+};
+
 /** What Helm says of a chart; its first line names the cause. Pure. */
 export function notRendered(chart: string, reason: string): Problem {
   return {

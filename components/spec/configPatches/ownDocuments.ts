@@ -52,13 +52,23 @@ export function ownDocuments(spec: ClusterSpec, node: NodeSpec): TalosDocument[]
       ...(isControlPlane && {
         allowSchedulingOnControlPlanes: spec.allowSchedulingOnControlPlanes,
       }),
-      ...(isControlPlane &&
-        spec.cilium.installMethod === "inline" && {
-          inlineManifests: [{ name: "cilium", contents: "" }],
-        }),
+      ...(isControlPlane && ownManifests(spec.cilium)),
     },
   };
   if (!newHostname) return [main];
   const hostname = { kind: "HostnameConfig", auto: "off", hostname: node.hostname };
   return [main, { apiVersion: "v1alpha1", ...hostname }];
+}
+
+function ownManifests({ installMethod, hosted }: ClusterSpec["cilium"]): object {
+  switch (installMethod) {
+    case "inline":
+      return { inlineManifests: [{ name: "cilium", contents: "" }] };
+    case "job":
+      return { inlineManifests: [{ name: "cilium-install", contents: "" }] };
+    case "hosted":
+      return { extraManifests: [hosted?.url ?? ""] };
+    default:
+      return {};
+  }
 }

@@ -1,5 +1,5 @@
 import type { DataPathRule } from "./dataPathRule";
-import { on, replacesKubeProxy } from "./facts";
+import { isTrue, on, replacesKubeProxy } from "./facts";
 
 /** What stays on the node. */
 export const egressRules: readonly DataPathRule[] = [
@@ -9,8 +9,9 @@ export const egressRules: readonly DataPathRule[] = [
     input: "localRedirectPolicies",
     breaks: (values) =>
       (on(values, "localRedirectPolicies.enabled") || on(values, "localRedirectPolicy")) &&
-      !replacesKubeProxy(values),
+      !replacesKubeProxy(values) &&
+      !isTrue(values, "socketLB.enabled"),
     reason: "packets are redirected where Cilium balances services, which kube-proxy does here",
-    fix: "set kubeProxyReplacement to true, or leave it out",
+    fix: "set kubeProxyReplacement to true or leave it out, or set socketLB.enabled to true beside kube-proxy",
   },
 ];

@@ -10,6 +10,7 @@ import { gatewayAPIVersions } from "../../../components/spec/compatibility";
 
 import type { Recorder } from "../../support/mocks";
 import { isSecret, promiseOf, recordResources, revealed } from "../../support/mocks";
+import { ciliumCLI } from "../../support/ciliumCLI";
 import { useLabHelm } from "../../support/labHelm";
 
 const KUBECONFIG = JSON.stringify({
@@ -86,6 +87,25 @@ describe("Cilium alone, on a cluster that another tool made (under mocks)", func
     assert.deepEqual(inputs["repositoryOpts"], { repo: "https://helm.cilium.io/" });
     assert.equal(inputs["chart"], "cilium");
     assert.equal(inputs["version"], "1.20.0");
+  });
+
+  it("lets Cilium's CLI install it, as a resource that stays, or says that there is none", async () => {
+    const { version } = ciliumCLI();
+    await build({ installMethod: "cli", cli: { version } });
+    assert.equal(recorder.ofType(RELEASE).length, 0);
+    const made = recorder.find("pulumi:index:Stash", "net-cli");
+    assert.equal(made.retainOnDelete, true);
+    assert.deepEqual(made.hooks.beforeCreate, ["net-cli-before-create"]);
+    assert.equal((made.inputs["input"] as { version: string }).version, "1.20.0");
+    const ready = recorder.find("pulumi:index:Stash", "net-ready");
+    assert.ok(ready.dependencies.some((urn) => urn.endsWith("::net-cli")));
+    const { PATH } = process.env;
+    process.env["PATH"] = "/nowhere";
+    try {
+      await assert.rejects(build({ installMethod: "cli", cli: { version } }), /cli-missing/);
+    } finally {
+      process.env["PATH"] = PATH;
+    }
   });
 
   it("hands the reference of a chart in a registry to Helm as it stands", async () => {

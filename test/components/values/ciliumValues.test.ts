@@ -101,6 +101,19 @@ describe("ciliumValues (which values, not what the chart makes of them)", () => 
     assert.deepEqual(checkTalosValues(merged), []);
   });
 
+  it("lets the API server of a mesh run on control planes where there is nothing else", () => {
+    const tolerations = (onlyControlPlanes: boolean) => {
+      const values = ciliumValues(
+        input({ onlyControlPlanes, values: { clustermesh: { useAPIServer: true } } }),
+      );
+      return ["clustermesh.apiserver", "certgen"].map((path) => at(values, `${path}.tolerations`));
+    };
+    for (const each of tolerations(true)) {
+      assert.match(JSON.stringify(each), /"key":"node-role\.kubernetes\.io\/control-plane"/);
+    }
+    assert.deepEqual(tolerations(false), [undefined, undefined]);
+  });
+
   it("leaves the certificates of a mesh to a Job, and the values alone without a mesh", () => {
     const method = (clustermesh: ChartValues) =>
       at(ciliumValues(input({ values: { clustermesh } })), "clustermesh.apiserver.tls.auto.method");

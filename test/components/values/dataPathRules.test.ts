@@ -189,6 +189,19 @@ const cases: readonly Case[] = [
     holds: { localRedirectPolicies: { enabled: true } },
   },
   {
+    id: "local-redirect-kube-proxy",
+    breaks: {
+      kubeProxyReplacement: false,
+      localRedirectPolicies: { enabled: true },
+      socketLB: { enabled: false },
+    },
+    holds: {
+      kubeProxyReplacement: false,
+      localRedirectPolicies: { enabled: true },
+      socketLB: { enabled: true },
+    },
+  },
+  {
     id: "kubespan-node-encryption",
     context: { kubeSpan: { mtu: 1420 } },
     breaks: encrypted("wireguard", { nodeEncryption: true }),

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { apiProblem, type Surroundings } from "../../../lab/controlPlane/apiReachability";
+import { wantedCertificates } from "../../../lab/controlPlane/certgenStandIn";
 import { kubeletConditions, mergeTaints, taintOf } from "../../../lab/controlPlane/nodeObject";
 import {
   type Pod,
@@ -31,6 +32,26 @@ describe("virtual kubelet rules", () => {
     ]);
     assert.deepEqual(add(["CHOWN", "BPF", "SYSLOG"]), []);
     assert.deepEqual(add(["SYS_MODULE"], true), []);
+  });
+
+  it("makes the certificates that a Job asks for, and none for other pods", () => {
+    assert.deepEqual(wantedCertificates(pod({})), []);
+    const value = `
+      certs:
+        - { name: server, namespace: kube-system, commonName: a, hosts: [b, 127.0.0.1], usage: [signing, server auth] }
+        - { name: remote, namespace: kube-system, commonName: remote, usage: [signing, client auth] }`;
+    const env = [{ name: "CILIUM_CERTGEN_CONFIG", value }];
+    const wanted = wantedCertificates(pod({ containers: [{ name: "certgen", image: "i", env }] }));
+    assert.deepEqual(wanted, [
+      {
+        ...{ secretName: "server", namespace: "kube-system", commonName: "a" },
+        ...{ usage: "server", names: ["b", "127.0.0.1"] },
+      },
+      {
+        ...{ secretName: "remote", namespace: "kube-system", commonName: "remote" },
+        ...{ usage: "client", names: [] },
+      },
+    ]);
   });
 
   it("requires secrets and config maps unless they are optional", () => {

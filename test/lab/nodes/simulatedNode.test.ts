@@ -297,7 +297,7 @@ describe("a simulated machine, over the wire (a fake runtime: proves nothing of 
     });
 
     it("closes its port while it installs", async () => {
-      test = await TestMachines.start(1, { timings: { installMs: 300, bootMs: 100 } });
+      test = await TestMachines.start(1, { timings: { installMs: 1000, bootMs: 1500 } });
       await test
         .insecure(0)
         .applyConfiguration({ data: test.cluster.controlPlane("cp-1") }, TIMEOUT);

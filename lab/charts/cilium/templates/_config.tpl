@@ -115,8 +115,6 @@ bgp-router-id-allocation-ip-pool: {{ $v.bgpControlPlane.routerIDAllocation.ipPoo
 {{- $alpn := $v.gatewayAPI.enableAlpn }}
 bpf-lb-algorithm-annotation: "true"
 bpf-lb-sock-hostns-only: "true"
-enable-envoy-config: "true"
-envoy-config-retry-interval: {{ $v.envoyConfig.retryInterval | quote }}
 enable-gateway-api: "true"
 enable-gateway-api-alpn: {{ $alpn | quote }}
 enable-gateway-api-app-protocol: {{ or $alpn $v.gatewayAPI.enableAppProtocol | quote }}
@@ -128,6 +126,13 @@ gateway-api-secrets-namespace: {{ $v.gatewayAPI.secretsNamespace.name | quote }}
 gateway-api-service-externaltrafficpolicy: {{ $v.gatewayAPI.externalTrafficPolicy | quote }}
 gateway-api-use-remote-address: {{ $v.gatewayAPI.useRemoteAddress | quote }}
 gateway-api-xff-num-trusted-hops: {{ $v.gatewayAPI.xffNumTrustedHops | toString | quote }}
+{{- end }}
+{{- if or $v.gatewayAPI.enabled $v.ingressController.enabled }}
+enable-envoy-config: "true"
+envoy-config-retry-interval: {{ $v.envoyConfig.retryInterval | quote }}
+{{- end }}
+{{- if $v.ingressController.enabled }}
+{{ include "config.ingress" $v.ingressController }}
 {{- end }}
 {{- if $v.prometheus.enabled }}
 prometheus-serve-addr: {{ printf ":%v" $v.prometheus.port | quote }}

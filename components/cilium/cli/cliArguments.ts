@@ -1,0 +1,34 @@
+import type { CiliumSpec } from "../../spec";
+import type { ChartValues } from "../../values";
+import { isLocalChart } from "../chartProblems";
+import { repositoryOf } from "../releaseValues";
+
+/**
+ * Arguments of Cilium's CLI. An upgrade begins at the chart's own values: the CLI would keep what the
+ * release before had. Pure.
+ *
+ * @param valuesFile where it finds {@link cliValues}
+ */
+export function cliArguments(
+  command: "install" | "upgrade",
+  cilium: Pick<CiliumSpec, "version" | "chart" | "repositoryOpts">,
+  valuesFile: string,
+): string[] {
+  const { version, chart } = cilium;
+  const repository = chart.includes("://") ? chart : repositoryOf(cilium as CiliumSpec).repo;
+  return [
+    ...[command, "--namespace", "kube-system", "--version", version, "--values", valuesFile],
+    ...(isLocalChart(chart)
+      ? ["--chart-directory", chart]
+      : repository === undefined
+        ? []
+        : ["--repository", repository]),
+    ...(command === "upgrade" ? ["--reset-values"] : []),
+  ];
+}
+
+/** The values, and those that the CLI would guess where they are left out: here the chart's own. Pure. */
+export function cliValues(values: ChartValues): ChartValues {
+  const { cluster = {} } = values as { cluster?: object };
+  return { ...values, cluster: { name: "default", ...cluster } };
+}

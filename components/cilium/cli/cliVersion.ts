@@ -1,0 +1,58 @@
+import { execFileSync } from "node:child_process";
+
+import type { Problem } from "../../problems";
+import type { CiliumSpec } from "../../spec";
+
+/** Milliseconds: it also asks the internet for the newest Cilium, which is of no interest here. */
+const VERSION_TIMEOUT = 5_000;
+
+/** What `cilium version --client` printed, by PATH: a program asks more than once. */
+const printed = new Map<string, string | undefined>();
+
+/** What is wrong with the CLI on PATH, where the method needs one. */
+export function cliProblems(cilium: CiliumSpec): Problem[] {
+  if (cilium.installMethod !== "cli") return [];
+  const path = process.env["PATH"] ?? "";
+  if (!printed.has(path)) printed.set(path, versionText());
+  return versionProblems(cilium.cli?.version ?? "", printed.get(path));
+}
+
+/** @param text what the CLI says of itself; undefined where there is none. Pure. */
+export function versionProblems(asked: string, text: string | undefined): Problem[] {
+  const wanted = asked.replace(/^v/, "");
+  if (text === undefined) {
+    return [
+      {
+        id: "cli-missing",
+        propertyPath: "cilium.installMethod",
+        got: "cli",
+        reason: "there is no cilium on PATH, and this method runs `cilium install`",
+        fix: `install Cilium's CLI ${wanted}, or choose the method release, which needs none`,
+      },
+    ];
+  }
+  const found = /cilium-cli:\s*v?(\S+)/.exec(text)?.[1];
+  if (found === wanted) return [];
+  return [
+    {
+      id: "cli-version",
+      propertyPath: "cilium.cli.version",
+      got: asked,
+      reason: `the cilium on PATH is ${found ?? "no CLI of Cilium: it does not say cilium-cli"}`,
+      fix: found ? `install ${wanted}, or write "${found}"` : `install Cilium's CLI ${wanted}`,
+    },
+  ];
+}
+
+function versionText(): string | undefined {
+  try {
+    return execFileSync("cilium", ["version", "--client"], {
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "ignore"],
+      timeout: VERSION_TIMEOUT,
+    });
+  } catch (error) {
+    const { code, stdout } = error as { code?: string; stdout?: string };
+    return code === "ENOENT" ? undefined : (stdout ?? "");
+  }
+}

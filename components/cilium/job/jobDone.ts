@@ -1,0 +1,59 @@
+import type { V1Job } from "@kubernetes/client-node";
+import * as pulumi from "@pulumi/pulumi";
+
+import { ApiError, ClusterApi } from "../../gates/clusterApi";
+import { poll } from "../../gates/poll";
+import { JOB } from "./jobManifests";
+
+/**
+ * Waits until the Job has installed Cilium, then takes all rights from its account.
+ *
+ * @throws after `giveUpAfter` seconds, with where to look.
+ */
+export async function untilJobDone(kubeconfig: string, giveUpAfter: number): Promise<void> {
+  const api = await ClusterApi.connect(kubeconfig);
+  await poll({
+    giveUpAfter,
+    progress: (state, seconds) =>
+      pulumi.log.info(
+        `waiting for Job ${JOB}: ${state} (${seconds} s)`,
+        undefined,
+        undefined,
+        true,
+      ),
+    attempt: async () => {
+      const job = await api
+        .get<V1Job>(`/apis/batch/v1/namespaces/kube-system/jobs/${JOB}`)
+        .catch((error: Error) => error);
+      const state = job instanceof Error ? `the API server fails: ${job.message}` : jobState(job);
+      return state === undefined
+        ? { done: true }
+        : { done: false, state, failure: () => jobNotDone(state) };
+    },
+  });
+  await api
+    .delete(`/apis/rbac.authorization.k8s.io/v1/clusterrolebindings/${JOB}`)
+    .catch((error: Error) => {
+      if (!(error instanceof ApiError && error.status === 404)) throw error;
+    });
+}
+
+/** What the Job waits for; undefined once it is done. Pure. */
+export function jobState(job: Pick<V1Job, "status"> | undefined): string | undefined {
+  if (!job) return "Talos has not made it yet";
+  const { succeeded = 0, failed = 0, active = 0, conditions = [] } = job.status ?? {};
+  if (succeeded > 0) return undefined;
+  const end = conditions.find(({ type, status }) => type === "Failed" && status === "True");
+  if (end) return `it failed: ${end.message ?? end.reason ?? "no reason given"}`;
+  return failed > 0 ? `${failed} pods failed` : active > 0 ? "its pod runs" : "it has no pod yet";
+}
+
+/** The message for a Job that never succeeds. Pure. */
+export function jobNotDone(state: string): string {
+  return (
+    `Job ${JOB} in kube-system has not installed Cilium: ${state}. See why with ` +
+    `\`kubectl --namespace kube-system logs job/${JOB}\`: it fetches its image and the chart, and ` +
+    "cannot install what is half installed. Cure that, or choose another method and run `pulumi up` again; " +
+    `until then its account has cluster-admin, by ClusterRoleBinding ${JOB}`
+  );
+}

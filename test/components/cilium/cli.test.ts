@@ -1,0 +1,87 @@
+import assert from "node:assert/strict";
+
+import { cliArguments, cliValues } from "../../../components/cilium/cli/cliArguments";
+import { versionProblems } from "../../../components/cilium/cli/cliVersion";
+import { contains, nextCommand } from "../../../components/cilium/cli/nextCommand";
+import { cliFailed } from "../../../components/cilium/cli/runCLI";
+import { parseCiliumSpec } from "../../../components/spec";
+
+describe("Cilium's CLI (what it is asked, not what it does)", () => {
+  it("installs a version, from where the spec says", () => {
+    const argumentsOf = (cilium: object, command: "install" | "upgrade" = "install") =>
+      cliArguments(command, parseCiliumSpec({ version: "1.20.0", ...cilium }).spec!, "v").join(" ");
+    const all = "install --namespace kube-system --version 1.20.0 --values v";
+    assert.equal(argumentsOf({}), `${all} --repository https://helm.cilium.io/`);
+    assert.equal(
+      argumentsOf({ repositoryOpts: { repo: "http://10.5.0.5/charts" } }),
+      `${all} --repository http://10.5.0.5/charts`,
+    );
+    const oci = "oci://quay.io/cilium/charts/cilium";
+    assert.equal(argumentsOf({ chart: oci }), `${all} --repository ${oci}`);
+    assert.equal(argumentsOf({ chart: "./cilium" }), `${all} --chart-directory ./cilium`);
+    assert.match(argumentsOf({}, "upgrade"), /^upgrade .* --reset-values$/);
+  });
+
+  it("leaves the CLI nothing to guess, and keeps what was said", () => {
+    assert.deepEqual(cliValues({ ipam: { mode: "kubernetes" } }), {
+      ipam: { mode: "kubernetes" },
+      cluster: { name: "default" },
+    });
+    const mesh = { cluster: { name: "east", id: 1 } };
+    assert.deepEqual(cliValues(mesh), mesh);
+  });
+
+  for (const [text, id] of [
+    ["cilium-cli: v0.19.7 compiled with go1.25.5 on linux/amd64\n", undefined],
+    ["cilium-cli: v0.18.2 compiled with go1.24.1 on linux/amd64\n", "cli-version"],
+    ["Client: 1.20.0 2026-01-01\n", "cli-version"],
+    ["", "cli-version"],
+    [undefined, "cli-missing"],
+  ] as const) {
+    it(`asked for 0.19.7, says ${id ?? "nothing"} of ${JSON.stringify(text)}`, () => {
+      for (const asked of ["0.19.7", "v0.19.7"]) {
+        assert.equal(versionProblems(asked, text)[0]?.id, id);
+      }
+    });
+  }
+});
+
+describe("nextCommand", () => {
+  const wanted = { version: "1.20.0", values: { a: { b: 1 }, list: [1, 2] } };
+  const installed = (status: string, config: object, version = "1.20.0") => ({
+    ...{ secretName: "s", revision: 1, status, ageSeconds: 1 },
+    release: { chart: { metadata: { version } }, config: config as Record<string, unknown> },
+  });
+  const asWanted = { ...wanted.values, operator: { replicas: 1 } };
+
+  for (const [what, release, isOurs, command] of [
+    ["installs where there is none", undefined, false, "install"],
+    ["installs anew what somebody removed", undefined, true, "install"],
+    ["goes on from a killed run", installed("deployed", asWanted), false, "nothing"],
+    ["goes on from a failed run", installed("failed", asWanted), false, "upgrade"],
+    ["refuses other values", installed("deployed", { a: { b: 2 } }), false, "refuse"],
+    ["refuses another version", installed("deployed", asWanted, "1.19.6"), false, "refuse"],
+    ["refuses a failed one of others", installed("failed", {}), false, "refuse"],
+    ["upgrades its own", installed("deployed", asWanted, "1.19.6"), true, "upgrade"],
+    ["does nothing for another CLI", installed("deployed", asWanted), true, "nothing"],
+  ] as const) {
+    it(what, () => assert.equal(nextCommand(release, wanted, isOurs), command));
+  }
+
+  it("takes a list as a whole, and no map for a part of a scalar", () => {
+    assert.equal(contains({ list: [1, 2, 3] }, { list: [1, 2] }), false);
+    assert.equal(contains({ a: 1 }, { a: {} }), false);
+    assert.equal(contains(undefined, { a: 1 }), false);
+    assert.equal(contains({ a: { b: 1, c: 2 } }, { a: { b: 1 } }), true);
+  });
+});
+
+describe("cliFailed", () => {
+  it("gives the last lines without a key, or says that the time was over", () => {
+    const stderr = "one\n\nError: Unable to install Cilium: -----BEGIN RSA PRIVATE KEY-----abc";
+    const message = cliFailed("install", { message: "Command failed", stderr }, 120);
+    assert.match(message, /^cilium install: one[\s\S]*Unable to install Cilium: \[secret\]/);
+    assert.match(message, /goes on from here$/);
+    assert.match(cliFailed("upgrade", { message: "", killed: true }, 9), /no end within 9 s/);
+  });
+});
