@@ -1,6 +1,6 @@
 import "./stackTraces";
 
-export { Cilium, type CiliumArgs } from "./cilium";
+export * from "./cilium";
 export { ClusterBootstrap, type ClusterBootstrapArgs } from "./clusterBootstrap";
 export type { BootstrapTimeline } from "./gates/timeline";
 export { type LoadedCluster, loadClusterSpec } from "./loadClusterSpec";

@@ -1,6 +1,6 @@
 import type { ServedKind } from "../gates/served";
 import type { CiliumSpec } from "../spec";
-import { gatewayAPIVersions } from "../spec/compatibility";
+import { gatewayAPIVersions, tlsRouteVersion } from "../spec/compatibility";
 import { minorNumber } from "../values";
 
 /**
@@ -10,7 +10,12 @@ import { minorNumber } from "../values";
 export function neededKinds({ gatewayAPI, hubble, version }: CiliumSpec): ServedKind[] {
   const kinds: ServedKind[] = [];
   if (gatewayAPI) {
-    for (const [plural, kindVersion] of Object.entries(gatewayAPIVersions(minorNumber(version)))) {
+    const minor = minorNumber(version);
+    const needed = {
+      ...gatewayAPIVersions(minor),
+      ...(Object.keys(gatewayAPI.tlsRoutes).length > 0 && { tlsroutes: tlsRouteVersion(minor) }),
+    };
+    for (const [plural, kindVersion] of Object.entries(needed)) {
       kinds.push({ group: "gateway.networking.k8s.io", version: kindVersion, plural });
     }
   }

@@ -107,6 +107,11 @@ export function gatewayAPIVersions(minor: number): Readonly<Record<string, strin
     : { ...common, referencegrants: "v1", tlsroutes: "v1", backendtlspolicies: "v1" };
 }
 
+/** The version of TLSRoute that a minor of Cilium 1 reads; before `v1` it is of the experimental channel. */
+export function tlsRouteVersion(minor: number): "v1" | "v1alpha2" {
+  return minor < 20 ? "v1alpha2" : "v1";
+}
+
 /** Major and minor of a Linux kernel. */
 export type Kernel = readonly [major: number, minor: number];
 

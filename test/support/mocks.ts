@@ -36,6 +36,8 @@ export interface Recorder {
 export interface MockOptions {
   /** False leaves the mock monitor as Pulumi ships it, without `registerResourceHook`. */
   readonly registersHooks?: boolean;
+  /** Whether the program is only previewed: what a run would make is unknown. @default false */
+  readonly preview?: boolean;
   readonly outputs?: (args: pulumi.runtime.MockResourceArgs) => Record<string, unknown> | undefined;
   readonly calls?: (args: pulumi.runtime.MockCallArgs) => Record<string, unknown>;
 }
@@ -66,7 +68,7 @@ export async function recordResources(options: MockOptions = {}): Promise<Record
     },
     "talos-cilium",
     "test",
-    false,
+    options.preview ?? false,
   );
   const monitor = pulumi.runtime.getMonitor() as unknown as Monitor;
   const register = monitor.registerResource.bind(monitor);

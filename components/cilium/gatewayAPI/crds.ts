@@ -6,7 +6,7 @@ import { loadAll } from "js-yaml";
 
 import type { Problem } from "../../problems";
 import type { CiliumSpec } from "../../spec";
-import { ciliumGatewayAPI, gatewayAPIVersions } from "../../spec/compatibility";
+import { ciliumGatewayAPI, gatewayAPIVersions, tlsRouteVersion } from "../../spec/compatibility";
 import { minorNumber } from "../../values";
 import type { CiliumObject, Manifest } from "../objects";
 import { releasedCRDs } from "./download";
@@ -46,7 +46,14 @@ export function gatewayCRDsProblems(cilium: CiliumSpec, directory: string): Prob
     { id: "gateway-crds", propertyPath: "cilium.gatewayAPI.crds", got, reason, fix },
   ];
   const release = ciliumGatewayAPI[minor];
+  const needsOldTLSRoute = minor < 20 && Object.keys(cilium.gatewayAPI.tlsRoutes).length > 0;
+  const oldTLSRoute = () =>
+    problem(
+      `Cilium ${cilium.version} fails where TLSRoute is not served as ${tlsRouteVersion(minor)}`,
+      `give the CRDs of Gateway API ${release ?? "that it asks for"}${needsOldTLSRoute ? " with the TLSRoute of its experimental channel, or use Cilium 1.20" : ""}`,
+    );
   if (got === undefined) {
+    if (needsOldTLSRoute) return oldTLSRoute();
     return release === undefined
       ? problem(
           `nothing is known here of the Gateway API that Cilium ${cilium.version} takes`,
@@ -69,13 +76,9 @@ export function gatewayCRDsProblems(cilium: CiliumSpec, directory: string): Prob
       `give the CRDs of Gateway API ${release ?? "that it asks for"}`,
     );
   }
-  const routes = served.get("tlsroutes");
-  return minor < 20 && routes && !routes.includes("v1alpha2")
-    ? problem(
-        `Cilium ${cilium.version} fails where TLSRoute is not served as v1alpha2`,
-        `give the CRDs of Gateway API ${release ?? "that it asks for"}`,
-      )
-    : [];
+  const versions = served.get("tlsroutes");
+  const isServed = versions?.includes(tlsRouteVersion(minor)) ?? !needsOldTLSRoute;
+  return minor < 20 && !isServed ? oldTLSRoute() : [];
 }
 
 function sourceOf({ gatewayAPI, version }: CiliumSpec, directory: string): Source | undefined {

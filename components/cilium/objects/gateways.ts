@@ -1,22 +1,18 @@
 import type { CiliumSpec } from "../../spec";
-import type { GatewaySpec, HTTPRouteSpec } from "../../spec/cilium/gateways";
+import type { GatewaySpec } from "../../spec/cilium/gateways";
 import type { CiliumObject, Manifest } from "./ciliumObject";
-
-const API_VERSION = "gateway.networking.k8s.io/v1";
+import { GATEWAY_API, routeManifests } from "./routes";
 
 type Listener = GatewaySpec["listeners"][string];
 
-/** The Gateways, the Secrets of their certificates and the HTTPRoutes of a spec. Pure. */
-export function gatewayObjects({ gatewayAPI }: CiliumSpec): CiliumObject[] {
-  const { gateways = {}, httpRoutes = {} } = gatewayAPI ?? {};
+/** The Gateways, the Secrets of their certificates and the routes of a spec. Pure. */
+export function gatewayObjects(cilium: CiliumSpec): CiliumObject[] {
   return [
-    ...Object.entries(gateways).flatMap(([name, gateway]) => [
+    ...Object.entries(cilium.gatewayAPI?.gateways ?? {}).flatMap(([name, gateway]) => [
       ...certificates(name, gateway),
       afterReady(gatewayManifest(name, gateway)),
     ]),
-    ...Object.entries(httpRoutes).map(([name, route]) =>
-      afterReady(httpRouteManifest(name, route)),
-    ),
+    ...routeManifests(cilium).map(afterReady),
   ];
 }
 
@@ -24,11 +20,11 @@ function afterReady(manifest: Manifest): CiliumObject {
   return { when: "afterReady", manifest };
 }
 
-/** A Gateway of Cilium's class. Pure. */
-export function gatewayManifest(name: string, gateway: GatewaySpec): Manifest {
+/** A Gateway of Cilium's class. */
+function gatewayManifest(name: string, gateway: GatewaySpec): Manifest {
   const { namespace, annotations, serviceAnnotations, addresses, listeners } = gateway;
   return {
-    apiVersion: API_VERSION,
+    apiVersion: `${GATEWAY_API}/v1`,
     kind: "Gateway",
     metadata: { name, namespace, ...(annotations && { annotations }) },
     spec: {
@@ -73,27 +69,4 @@ function certificates(gateway: string, { namespace, listeners }: GatewaySpec): C
       },
     ];
   });
-}
-
-/** An HTTPRoute. Pure. */
-export function httpRouteManifest(name: string, route: HTTPRouteSpec): Manifest {
-  const { namespace, parentRefs, hostnames, rules } = route;
-  return {
-    apiVersion: API_VERSION,
-    kind: "HTTPRoute",
-    metadata: { name, namespace },
-    spec: {
-      parentRefs,
-      ...(hostnames && { hostnames }),
-      rules: rules.map(({ path, pathType, redirectToHTTPS, backendRefs }) => ({
-        matches: [{ path: { type: pathType, value: path } }],
-        ...(redirectToHTTPS && {
-          filters: [
-            { type: "RequestRedirect", requestRedirect: { scheme: "https", statusCode: 301 } },
-          ],
-        }),
-        ...(backendRefs && { backendRefs }),
-      })),
-    },
-  };
 }

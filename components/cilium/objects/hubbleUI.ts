@@ -1,6 +1,6 @@
 import type { CiliumSpec } from "../../spec";
 import type { CiliumObject } from "./ciliumObject";
-import { httpRouteManifest } from "./gateways";
+import { httpRouteManifest } from "./routes";
 
 /** The HTTPRoute to Hubble UI, which the chart has from 1.21 on. Pure. */
 export function hubbleUIObjects({ hubble }: CiliumSpec): CiliumObject[] {

@@ -49,7 +49,7 @@ const RELAY: Target = {
 export function monitoringObjects(cilium: CiliumSpec): CiliumObject[] {
   const { monitoring, hubble } = cilium;
   if (!monitoring?.serviceMonitors) return [];
-  const { interval = "10s", labels } = monitoring;
+  const { interval = "10s", labels, relabelings } = monitoring;
   const targets = [
     AGENT,
     OPERATOR,
@@ -66,7 +66,15 @@ export function monitoringObjects(cilium: CiliumSpec): CiliumObject[] {
       spec: {
         selector: { matchLabels },
         namespaceSelector: { matchNames: [NAMESPACE] },
-        endpoints: [{ port, interval, honorLabels: true, path: "/metrics" }],
+        endpoints: [
+          {
+            port,
+            interval,
+            honorLabels: true,
+            path: "/metrics",
+            ...(relabelings && { relabelings }),
+          },
+        ],
         targetLabels: [label],
       },
     },

@@ -1,11 +1,18 @@
 import type { CiliumSpec } from "../../spec";
 import type { NetworkPolicies, NetworkPolicy } from "../../spec/cilium/networkPolicies";
+import type { EgressRule } from "../../spec/cilium/policyRules";
 import type { CiliumObject, Manifest } from "./ciliumObject";
 
 /** Name of the policy that denies what nothing else allows. */
 export const BASELINE = "default-deny";
 
 const NAMESPACE_LABEL = "k8s:io.kubernetes.pod.namespace";
+
+/** Lookups at CoreDNS through the proxy, from which Cilium learns the addresses of names. */
+export const DNS_RULE: EgressRule = {
+  toEndpoints: [{ matchLabels: { [NAMESPACE_LABEL]: "kube-system", "k8s:k8s-app": "kube-dns" } }],
+  toPorts: [{ ports: [{ port: "53", protocol: "ANY" }], rules: { dns: [{ matchPattern: "*" }] } }],
+};
 
 /** The baseline and the policies of the spec. Pure. */
 export function networkPolicyObjects({ networkPolicies }: CiliumSpec): CiliumObject[] {
@@ -44,14 +51,7 @@ function baselinePolicy({
     },
     ingress: [{ fromEntities: ["host", "health", "kube-apiserver"] }],
     egress: [
-      {
-        toEndpoints: [
-          { matchLabels: { [NAMESPACE_LABEL]: "kube-system", "k8s:k8s-app": "kube-dns" } },
-        ],
-        toPorts: [
-          { ports: [{ port: "53", protocol: "ANY" }], rules: { dns: [{ matchPattern: "*" }] } },
-        ],
-      },
+      DNS_RULE,
       {
         toEntities: ["kube-apiserver"],
         toPorts: [{ ports: [{ port: String(apiServerPort), protocol: "TCP" }] }],

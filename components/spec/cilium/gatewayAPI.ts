@@ -1,7 +1,8 @@
 import * as z from "zod/mini";
 
 import { defaultedField, optionalField } from "../field";
-import { gateway, httpRoute } from "./gateways";
+import { gateway } from "./gateways";
+import { grpcRoute, httpRoute, tlsRoute } from "./routes";
 
 /** Whom a Service lets traffic in from. */
 export const externalTrafficPolicies = ["Cluster", "Local"] as const;
@@ -61,6 +62,12 @@ export const gatewayAPI = optionalField(
       "Gateways by name. Those of applications may also be made elsewhere, of class cilium.",
     ),
     httpRoutes: defaultedField(z.record(z.string(), httpRoute), {}, "HTTPRoutes by name."),
+    grpcRoutes: defaultedField(z.record(z.string(), grpcRoute), {}, "GRPCRoutes by name."),
+    tlsRoutes: defaultedField(
+      z.record(z.string(), tlsRoute),
+      {},
+      "TLSRoutes by name, for listeners of protocol TLS. Before Cilium 1.20 only with CRDs of the experimental channel.",
+    ),
   }),
   "Gateway API. Left out: none.",
 );

@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 
 import { defaultedField, field, optionalField } from "../field";
 
-const NAMESPACE = "Namespace, which has to exist.";
+export const NAMESPACE = "Namespace, which has to exist.";
 
 const tls = z.strictObject({
   mode: defaultedField(
@@ -55,39 +55,4 @@ export const gateway = z.strictObject({
   listeners: field(z.record(z.string(), listener), "Listeners by name."),
 });
 
-const parentRef = z.strictObject({
-  name: field(z.string(), "Gateway."),
-  namespace: optionalField(z.string(), "Its namespace. Left out: the route's."),
-  sectionName: optionalField(z.string(), "One of its listeners. Left out: all that fit."),
-});
-
-const backendRef = z.strictObject({
-  name: field(z.string(), "Service."),
-  namespace: optionalField(z.string(), "Its namespace. Left out: the route's."),
-  port: field(z.int(), "Port of the Service."),
-  weight: optionalField(z.int(), "Share of the requests among the backends of a rule."),
-});
-
-const rule = z.strictObject({
-  path: defaultedField(z.string(), "/", "Path that requests begin with, or are."),
-  pathType: defaultedField(
-    z.enum(["PathPrefix", "Exact"]),
-    "PathPrefix",
-    "How the path is compared.",
-  ),
-  redirectToHTTPS: optionalField(
-    z.boolean(),
-    "Whether requests are sent to the same place by HTTPS, in place of backends.",
-  ),
-  backendRefs: optionalField(z.array(backendRef), "Services that answer."),
-});
-
-export const httpRoute = z.strictObject({
-  namespace: defaultedField(z.string(), "default", NAMESPACE),
-  parentRefs: field(z.array(parentRef), "Gateways that the route attaches to."),
-  hostnames: optionalField(z.array(z.string()), "Names that it is for. Left out: all."),
-  rules: field(z.array(rule), "What happens to requests, the longest path first."),
-});
-
 export type GatewaySpec = z.output<typeof gateway>;
-export type HTTPRouteSpec = z.output<typeof httpRoute>;

@@ -10,6 +10,7 @@ import { gatewayCRDs, gatewayCRDsProblems } from "../../../components/cilium/gat
 import { releasedCRDs } from "../../../components/cilium/gatewayAPI/download";
 import { gatewayAPIReleases } from "../../../components/cilium/gatewayAPI/releases";
 import { withoutDescriptions } from "../../../components/cilium/gatewayAPI/withoutDescriptions";
+import { ciliumObjects } from "../../../components/cilium/objects";
 import { neededKinds } from "../../../components/cilium/neededKinds";
 import { unserved } from "../../../components/gates/served";
 import { parseCiliumSpec } from "../../../components/spec";
@@ -89,6 +90,24 @@ describe("CRDs of Gateway API (that the operator finds them is proved by none of
     assert.match(absent!.reason, /^\/clusters\/crds\.yaml is not there$/);
     const [unknown] = gatewayCRDsProblems(specOf("1.31.0"), "/clusters");
     assert.match(unknown!.reason, /nothing is known here of the Gateway API/);
+  });
+
+  it("asks for a TLSRoute that the Cilium reads only where there are such routes", () => {
+    const mail = { parentRefs: [{ name: "web" }], hostnames: ["mail.example.org"] };
+    const tlsRoutes = { mail: { ...mail, backendRefs: [{ name: "mail", port: 993 }] } };
+    const of = (version: string, crds?: string) =>
+      parseCiliumSpec({ version, gatewayAPI: { crds, tlsRoutes } }).spec!;
+    const [problem] = gatewayCRDsProblems(of("1.19.6"), ".");
+    assert.match(problem!.fix, /v1\.4\.1 with the TLSRoute of its experimental channel/);
+    assert.deepEqual(gatewayCRDsProblems(of("1.20.0"), "."), []);
+    const versionIn = (version: string) =>
+      neededKinds(of(version, "external")).find(({ plural }) => plural === "tlsroutes")?.version;
+    assert.deepEqual(["1.19.6", "1.20.0"].map(versionIn), ["v1alpha2", "v1"]);
+    const manifests = ciliumObjects(of("1.19.6", "external")).map(({ manifest }) => manifest);
+    assert.deepEqual(
+      manifests.map(({ apiVersion }) => apiVersion),
+      ["gateway.networking.k8s.io/v1alpha2"],
+    );
   });
 
   describe("with the recorded releases", function () {

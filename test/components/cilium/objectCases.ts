@@ -94,6 +94,28 @@ export const objectCases: Readonly<Record<string, ObjectCase>> = {
             ],
           },
         },
+        grpcRoutes: {
+          cart: {
+            parentRefs: [{ name: "web", namespace: "edge", sectionName: "https" }],
+            hostnames: ["cart.example.org"],
+            rules: [
+              {
+                service: "shop.v1.Cart",
+                method: "Checkout",
+                backendRefs: [{ name: "checkout", port: 9000 }],
+              },
+              { backendRefs: [{ name: "cart", port: 9000, weight: 1 }] },
+            ],
+          },
+        },
+        tlsRoutes: {
+          mail: {
+            namespace: "edge",
+            parentRefs: [{ name: "web", sectionName: "mail" }],
+            hostnames: ["mail.example.org"],
+            backendRefs: [{ name: "mail", port: 993 }],
+          },
+        },
       },
     },
     secrets: { webCertificate: "a certificate", webKey: "a key" },
@@ -190,7 +212,21 @@ export const objectCases: Readonly<Record<string, ObjectCase>> = {
   monitoring: {
     cilium: {
       hubble: { relay: true },
-      monitoring: { serviceMonitors: true, interval: "30s", labels: { release: "prometheus" } },
+      monitoring: {
+        serviceMonitors: true,
+        interval: "30s",
+        labels: { release: "prometheus" },
+        relabelings: [
+          {
+            action: "replace",
+            sourceLabels: ["__meta_kubernetes_pod_node_name"],
+            separator: ";",
+            regex: "(.*)",
+            replacement: "$1",
+            targetLabel: "node",
+          },
+        ],
+      },
       values: { hubble: { metrics: { enabled: ["drop", "flow"] } } },
     },
   },

@@ -3,7 +3,7 @@ import type { CiliumSpec } from "../../schema";
 import type { CiliumRule } from "./ciliumRule";
 import { bgpRules } from "./bgp";
 import { gatewayAPIRules } from "./gatewayAPI";
-import { httpRouteRules } from "./httpRoutes";
+import { routeRules } from "./routes";
 import { hubbleFeatureRules } from "./hubble";
 import { imageRules } from "./images";
 import { ingressControllerRules } from "./ingressController";
@@ -22,7 +22,7 @@ export const featureRules: Readonly<Record<string, readonly CiliumRule[]>> = {
   "Objects of features": objectRules,
   "Addresses of Services": [...lbIPAMRules, ...l2AnnouncementsRules],
   BGP: bgpRules,
-  "Gateway API": [...gatewayAPIRules, ...httpRouteRules],
+  "Gateway API": [...gatewayAPIRules, ...routeRules],
   Ingress: ingressControllerRules,
   Hubble: hubbleFeatureRules,
   "Network policies": networkPolicyRules,

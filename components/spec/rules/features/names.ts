@@ -26,6 +26,8 @@ function namedObjects({
     ["cilium.bgpControlPlane.nodeConfigOverrides", bgp?.nodeConfigOverrides ?? {}],
     ["cilium.gatewayAPI.gateways", gatewayAPI?.gateways ?? {}],
     ["cilium.gatewayAPI.httpRoutes", gatewayAPI?.httpRoutes ?? {}],
+    ["cilium.gatewayAPI.grpcRoutes", gatewayAPI?.grpcRoutes ?? {}],
+    ["cilium.gatewayAPI.tlsRoutes", gatewayAPI?.tlsRoutes ?? {}],
   ];
 }
 
