@@ -14,6 +14,7 @@ import type { BootstrapTimeline } from "./gates/timeline";
 import { bootstrapTimeline } from "./gates/timeline";
 import { kubernetesProvider } from "./kubernetesProvider";
 import { MachineConfiguration } from "./machineConfiguration";
+import { movingOrder } from "./migration/target";
 import type { ExistingMachineSecrets } from "./machineSecrets";
 import { MachineSecrets } from "./machineSecrets";
 import { logFindings } from "./logFindings";
@@ -140,6 +141,7 @@ export class TalosCluster extends Component {
         cilium: spec.cilium,
         ca: args.ciliumCA,
         ...surroundingsOf(spec),
+        movingOrder: movingOrder(spec.nodes),
         kubernetesVersion: spec.kubernetesVersion,
         isInMachineConfiguration: byTalos,
         secrets: args.secretPatches,

@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 
-import type { ClusterFaults } from "./controlPlane";
+import type { ClusterFaults, NodeNetwork } from "./controlPlane";
 import { createClusterRuntime } from "./controlPlane";
 import { Machinery } from "./machinery";
 import type { Faults, Stage } from "./nodes";
@@ -47,6 +47,10 @@ export interface Lab {
   setFaults(hostnameOrAddress: string, faults: Partial<Faults>): Promise<void>;
   /** Switches a fault of a cluster's pods on or off. @throws when there is no such cluster. */
   setClusterFaults(clusterName: string, faults: Partial<ClusterFaults>): void;
+  /** The pod network of each node of all clusters, as of this moment. */
+  networks(): NodeNetwork[];
+  /** Calls at every change of a cluster that runs by now. @returns what ends it */
+  onChange(listener: () => void): () => void;
   /** Stops all that the lab started; disks and data stay. */
   stop(): Promise<void>;
 }
@@ -111,6 +115,11 @@ export async function startLab(options: LabOptions): Promise<Lab> {
         const runtime = runtimes.get(clusterName);
         if (!runtime) throw new Error(`no cluster ${clusterName} has been bootstrapped`);
         runtime.setFaults(faults);
+      },
+      networks: () => [...runtimes.values()].flatMap((runtime) => runtime.networks()),
+      onChange: (listener) => {
+        const ends = [...runtimes.values()].map((runtime) => runtime.onChange(listener));
+        return () => ends.forEach((end) => end());
       },
       stop,
     };

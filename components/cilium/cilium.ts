@@ -11,6 +11,10 @@ import { hashOf } from "../hash";
 import type { ClusterAccess } from "../kubernetesProvider";
 import { kubernetesProvider } from "../kubernetesProvider";
 import { logFindings } from "../logFindings";
+import { migrationGate, migrationSteps } from "../migration/migration";
+import { nodeConfigObject } from "../migration/nodeConfig";
+import { forgottenMigration } from "../migration/problems";
+import { ciliumInTheEnd, stagedCilium } from "../migration/staged";
 import { formatProblems } from "../problems";
 import type { CiliumSpec, CiliumSpecInput } from "../spec";
 import { parseCiliumSpec } from "../spec";
@@ -48,6 +52,8 @@ export interface CiliumArgs extends ClusterAccess {
    * @default the nodes that have joined by then
    */
   readonly nodes?: readonly string[];
+  /** Hostnames in the order in which a migration moves them. @default nodes */
+  readonly movingOrder?: readonly string[];
   /** Whether control planes are the only nodes, and take no ordinary pods. @default false */
   readonly onlyControlPlanes?: boolean;
   /** Without `v`: what a chart that is rendered here asks for. @default what Helm takes for current */
@@ -89,8 +95,8 @@ export interface CiliumArgs extends ClusterAccess {
  * `installMethod` there is no release: with `manifests` each object of the chart is a resource, with
  * `cli` there is the Stash `<name>-cli` in its place, with `inline`, `hosted` and `job` Talos brought it
  * before, with `none` the gate opens when every node waits for nothing but its CNI. With `managedBy`
- * nothing installs it, and the gate vouches for the one that runs. What installs Cilium, the
- * certificates and those CRDs stay in the cluster when they leave
+ * nothing installs it, and the gate vouches for the one that runs; a migration has steps of its own on
+ * both sides of the gate. What installs Cilium, the certificates and those CRDs stay in the cluster when they leave
  * the stack.
  */
 export class Cilium extends Component {
@@ -112,19 +118,37 @@ export class Cilium extends Component {
 
   constructor(name: string, args: CiliumArgs, opts?: pulumi.ComponentResourceOptions) {
     super("talos-cilium:index:Cilium", name, { version: args.cilium.version }, opts);
-    const cilium = this.validated(args.cilium, args.silencedRules);
+    const wanted = this.validated(args.cilium, args.silencedRules);
+    const cilium = stagedCilium(wanted);
     this.version = cilium.version;
-    this.values = this.checkedValues(cilium, args);
+    // Rules are asked about the end, and what they find is said at every stage.
+    const last = this.checkedValues(ciliumInTheEnd(wanted), args);
+    this.values = cilium === wanted ? last : releaseValues(cilium, args).values;
     this.platformNotes = platformNotes(args.platform, this.values, args.podSubnets);
     const provider =
       this.getProvider(SECRET_TYPE) ??
       kubernetesProvider(`${name}-kubernetes`, args, { parent: this });
 
     // A component's own dependsOn orders its children in a run, but not in the state.
-    const child = { parent: this, provider, dependsOn: opts?.dependsOn };
+    const above = { parent: this, provider, dependsOn: opts?.dependsOn };
     const kubeconfig = pulumi.output(args.kubeconfig);
     const readyTimeout = args.readyTimeout ?? DEFAULT_READY_TIMEOUT;
-    const objects = [...installedCRDs(cilium, this), ...ciliumObjects(cilium)];
+    const { migration } = cilium;
+    const moving = migration && {
+      ...{ clusterIdentifier: args.clusterIdentifier, cilium: wanted, kubeconfig, readyTimeout },
+      order: args.movingOrder ?? args.nodes ?? [],
+    };
+    const child = moving
+      ? {
+          ...above,
+          dependsOn: [migrationGate(name, moving, { parent: this, dependsOn: opts?.dependsOn })],
+        }
+      : above;
+    const objects = [
+      ...installedCRDs(cilium, this),
+      ...ciliumObjects(cilium),
+      ...(migration?.stage === "nodes" ? [nodeConfigObject()] : []),
+    ];
     const gatewayClass = cilium.gatewayAPI && "cilium";
     const crds = requiredCRDs(objects);
     const objectsOf = (when: CiliumObject["when"], options: typeof child) =>
@@ -165,6 +189,7 @@ export class Cilium extends Component {
         // Absent where a release is made, so that no gate of an older version opens again.
         ...(!release && { installMethod: cilium.installMethod, managedBy: cilium.managedBy }),
         ...(byTalos && { byTalos }),
+        ...(migration && migration.stage !== "planned" && { podSubnets: migration.podSubnets }),
       },
       async () =>
         untilClusterReady(
@@ -176,16 +201,21 @@ export class Cilium extends Component {
       // What Cilium comes behind, the gate does too where nothing stands between the two.
       pulumi.mergeOptions(
         { parent: this, dependsOn: [...behind] },
-        release ? {} : { dependsOn: opts?.dependsOn },
+        release ? {} : { dependsOn: child.dependsOn },
       ),
       async ({ oldInputs, newInputs }) => {
         const [from, to] = [oldInputs, newInputs].map((inputs) => inputs?.["input"] as unknown);
         judgeRelease(this, from, to, args.silencedRules);
-        const found = methodChangeFindings(from ?? {}, to ?? {}, args.talosVersion);
+        const found = [
+          ...methodChangeFindings(from ?? {}, to ?? {}, args.talosVersion),
+          ...forgottenMigration(from, to, this.values),
+        ];
         judgeWay(found, this, args.silencedRules);
       },
     );
-    objectsOf("afterReady", { ...child, dependsOn: [this.ready] });
+    const behindReady = objectsOf("afterReady", { ...child, dependsOn: [this.ready] });
+    if (moving)
+      migrationSteps(name, moving, { parent: this, dependsOn: [this.ready, ...behindReady] });
     const awaited = foreignCRDs(objects);
     if (awaited.length > 0) {
       const established = gate(

@@ -1,5 +1,6 @@
 import path from "node:path";
 
+import { ciliumInTheEnd } from "../migration/staged";
 import type { Problem } from "../problems";
 import { type Found, type Sifted, sift } from "../silencing";
 import type { CiliumSpec, ClusterSpec } from "../spec";
@@ -67,7 +68,7 @@ export function releaseValues(
   // A host without a port is a mistake of its own: ours would not fit to it.
   const { k8sServiceHost, k8sServicePort } =
     surroundings.k8sServiceHost === undefined && own ? own : surroundings;
-  const podSubnets = surroundings.podSubnets ?? defaults.podSubnets;
+  const podSubnets = cilium.migration?.podSubnets ?? surroundings.podSubnets ?? defaults.podSubnets;
   const values = ciliumValues({
     version,
     kubeProxyReplacement: cilium.kubeProxyReplacement,
@@ -94,6 +95,7 @@ export function releaseValues(
   const keys = chartKeysFor(isLocalChart(chart) ? path.resolve(directory, chart) : chart, version);
   const dataPath = checkDataPath(values, cilium.values, {
     ...surroundings,
+    podSubnets,
     minor: minorNumber(version),
   });
   const clashes = checkClashes(values, cilium.values, {
@@ -137,7 +139,8 @@ function atInput(problem: Problem, cilium: CiliumSpec): Problem {
  * @param directory what a relative path of a chart is relative to
  */
 export function releaseFindings(spec: ClusterSpec, isFaulty: boolean, directory?: string): Found[] {
-  const { problems, warnings } = releaseValues(spec.cilium, surroundingsOf(spec), directory);
+  const cilium = ciliumInTheEnd(spec.cilium);
+  const { problems, warnings } = releaseValues(cilium, surroundingsOf(spec), directory);
   const found = [...problems, ...warnings.map((warning) => ({ ...warning, warns: true }))];
   if (!isFaulty) return found;
   const { values = {} } = spec.cilium;

@@ -18,7 +18,7 @@ const TIMEOUT_MS = 10_000;
 /** Those of this run, by kubeconfig: gates and hooks of one cluster share its TLS sessions. */
 const connected = new Map<string, Promise<ClusterApi>>();
 
-/** The few reads of the Kubernetes API that gates need, and one deletion. */
+/** The few calls of the Kubernetes API that gates and steps need. */
 export class ClusterApi {
   private agent: RequestOptions["agent"];
   private credentials = "";
@@ -47,13 +47,19 @@ export class ClusterApi {
   /** The text at `path`. @throws {ApiError} for every status but 2xx; the network's own errors. */
   async text(
     path: string,
-    method: "GET" | "DELETE" = "GET",
+    method: "GET" | "DELETE" | "PATCH" | "POST" = "GET",
     accept = "application/json",
+    body?: unknown,
   ): Promise<string> {
     const url = new URL(this.server.replace(/\/$/, "") + path);
     const options: RequestOptions = {
       ...{ method, timeout: TIMEOUT_MS },
-      headers: { accept },
+      headers: {
+        accept,
+        ...(body !== undefined && {
+          "content-type": method === "PATCH" ? "application/merge-patch+json" : accept,
+        }),
+      },
     };
     await this.config.applyToHTTPSOptions(options);
     options.agent = this.agentFor(options);
@@ -70,7 +76,7 @@ export class ClusterApi {
       });
       call.on("timeout", () => call.destroy(new Error(`no answer within ${TIMEOUT_MS / 1000} s`)));
       call.on("error", reject);
-      call.end();
+      call.end(body === undefined ? undefined : JSON.stringify(body));
     });
   }
 
@@ -104,5 +110,14 @@ export class ClusterApi {
 
   async delete(path: string): Promise<void> {
     await this.text(path, "DELETE");
+  }
+
+  /** A JSON merge patch: null takes a key away. */
+  async patch(path: string, body: unknown): Promise<void> {
+    await this.text(path, "PATCH", undefined, body);
+  }
+
+  async create(path: string, body: unknown): Promise<void> {
+    await this.text(path, "POST", undefined, body);
   }
 }

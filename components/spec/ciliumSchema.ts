@@ -17,6 +17,7 @@ import { lbIPAM } from "./cilium/lbIPAM";
 import { loadBalancer } from "./cilium/loadBalancer";
 import { localRedirectPolicies } from "./cilium/localRedirectPolicies";
 import { managedBy } from "./cilium/managedBy";
+import { migration } from "./cilium/migration";
 import { monitoring } from "./cilium/monitoring";
 import { networkPolicies } from "./cilium/networkPolicies";
 import { policyAuditMode } from "./cilium/policyAuditMode";
@@ -76,6 +77,7 @@ export const ciliumSchema = z.strictObject({
   localRedirectPolicies,
   cidrGroups,
   clusterMesh,
+  migration,
   values: defaultedField(
     z.record(z.string(), z.unknown()),
     {},

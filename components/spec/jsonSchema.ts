@@ -16,9 +16,8 @@ export function clusterJsonSchema(): JsonSchema {
   };
 }
 
-/** JSON Schema of a stack file, `Pulumi.<stack>.yaml`. */
+/** JSON Schema of a stack file, `Pulumi.<stack>.yaml`; the cluster's lies beside it. */
 export function stackJsonSchema(): JsonSchema {
-  const { $schema, ...cluster } = clusterJsonSchema();
   const key = `${DEFAULT_PROJECT_NAME}:${CLUSTER_KEY}`;
   const secret = {
     type: "object",
@@ -28,13 +27,13 @@ export function stackJsonSchema(): JsonSchema {
     additionalProperties: false,
   };
   return {
-    $schema,
+    $schema: "http://json-schema.org/draft-07/schema#",
     title: "Stack file of talos-cilium",
     type: "object",
     properties: {
       config: {
         type: "object",
-        properties: { [key]: cluster },
+        properties: { [key]: { $ref: "cluster.schema.json" } },
         patternProperties: { [`^${DEFAULT_PROJECT_NAME}:(?!${CLUSTER_KEY}$)`]: secret },
         required: [key],
       },

@@ -18,6 +18,7 @@ import { kubeProxyReplacementValues } from "./kubeProxyReplacement";
 import { l2AnnouncementsValues } from "./l2Announcements";
 import { loadBalancerValues } from "./loadBalancer";
 import { keepMandatory } from "./mandatory";
+import { migrationValues } from "./migration";
 import { monitoringValues } from "./monitoring";
 import { operatorValues } from "./operator";
 import { type Platform, platformValues } from "./platform";
@@ -59,7 +60,8 @@ export interface CiliumValuesInput {
  * The values that Cilium's chart gets, from 1.18 to 1.20.
  *
  * The user's `values` are merged over them: maps key by key, lists and scalars as a whole. What
- * the platform cannot live without survives that, unless the user gives the very key (`keepMandatory`).
+ * the platform cannot live without survives that, unless the user gives the very key (`keepMandatory`),
+ * and what a migration goes by survives it always.
  */
 export function ciliumValues(input: CiliumValuesInput): ChartValues {
   const typed = { ...input, ...input.features };
@@ -86,5 +88,9 @@ export function ciliumValues(input: CiliumValuesInput): ChartValues {
     egressGatewayValues(typed),
     imageRegistryValues(input),
   ].reduce(mergeValues);
-  return keepMandatory(mergeValues(ours, input.values), mandatory, input.values);
+  const theirs = mergeValues(ours, input.values);
+  return mergeValues(
+    keepMandatory(theirs, mandatory, input.values),
+    migrationValues(typed.migration),
+  );
 }

@@ -18,4 +18,5 @@ export type CiliumFeatures = Pick<
   | "egressGateway"
   | "clusterMesh"
   | "localRedirectPolicies"
+  | "migration"
 >;

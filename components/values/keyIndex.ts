@@ -3,25 +3,34 @@ import v117 from "./keys/1.17.json";
 import v118 from "./keys/1.18.json";
 import v119 from "./keys/1.19.json";
 import v120 from "./keys/1.20.json";
+import { type KeyPatch, patchedKeys } from "./keyPatch";
 import { localChartKeys } from "./localChart";
 
-interface KeyIndex {
-  /** The chart that it was made from. */
-  readonly version: string;
-  readonly keys: ChartKeys;
-}
-
-/** What Cilium's charts know, by minor. Written by `scripts/chartKeys.ts`. */
-const indices: Readonly<Record<string, KeyIndex>> = {
-  "1.17": v117,
-  "1.18": v118,
-  "1.19": v119,
-  "1.20": v120,
-};
+/**
+ * What Cilium's charts know, newest first: the first is whole, and each other one what makes it of the
+ * one before, because little changes from minor to minor. Written by `scripts/chartKeys.ts`.
+ */
+export const KEY_FILES: readonly { readonly version: string; readonly keys: KeyPatch }[] = [
+  v120,
+  v119,
+  v118,
+  v117,
+];
 
 /** What Cilium's chart of this version's minor knows; undefined for a minor that has no index. */
 export function chartKeysOf(version: string): ChartKeys | undefined {
-  return indices[version.replace(/^v/, "").split(".").slice(0, 2).join(".")]?.keys;
+  const minor = minorOf(version.replace(/^v/, ""));
+  const end = KEY_FILES.findIndex((each) => minorOf(each.version) === minor);
+  if (end < 0) return undefined;
+  return KEY_FILES.slice(0, end + 1).reduce<ChartKeys>(
+    (keys, each) => patchedKeys(keys, each.keys),
+    {},
+  );
+}
+
+/** `1.20` of `1.20.3`. */
+export function minorOf(version: string): string {
+  return version.split(".").slice(0, 2).join(".");
 }
 
 /**

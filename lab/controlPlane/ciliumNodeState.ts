@@ -1,5 +1,6 @@
 import type { ClusterFacts, NodeFacts } from "./clusterFacts";
 import { isConflict, isNotFound, type KubernetesApi, type KubernetesObject } from "./kubernetesApi";
+import { networkOf } from "./nodeNetwork";
 import type { Taint } from "./nodeObject";
 import { timestamp } from "./timestamp";
 import { pause } from "./watchList";
@@ -119,9 +120,10 @@ export class CiliumNodeState {
   private async makeCiliumNode(host: NodeFacts): Promise<void> {
     const { hostname, address } = host.node;
     const nodes = "/apis/cilium.io/v2/ciliumnodes";
+    const podCIDR = networkOf({ ...host, cni: "cilium-agent" });
     const spec = {
       addresses: [{ type: "InternalIP", ip: address }],
-      ipam: { podCIDRs: host.podCIDR === undefined ? [] : [host.podCIDR] },
+      ipam: { podCIDRs: podCIDR === undefined ? [] : [podCIDR] },
     };
     try {
       await this.api.get(`${nodes}/${hostname}`);

@@ -1,19 +1,27 @@
 import type { ConfiguredNode } from "../nodes/clusterRuntime";
 import { type ClusterFaults, noFaults } from "./faults";
+import type { PodRole } from "./pod";
+
+/** What can be the CNI of a node. */
+export type CNIRole = Extract<PodRole, "cilium-agent" | "flannel" | "cni">;
 
 /** A machine as its virtual kubelet knows it. */
 export interface NodeFacts {
   node: ConfiguredNode;
   kubePrism: { enabled: boolean; port: number };
-  /** A CNI configuration lies on the node's disk; it outlives the pod that wrote it. */
-  cniConfigured: boolean;
-  /** A CNI's own pod is ready, so that pods with a network of their own can start. */
-  cniRunning: boolean;
+  /** Whose CNI configuration lies first on the node's disk; it outlives the pod that wrote it. */
+  cni: CNIRole | undefined;
+  /** CNIs whose own pod is ready here. */
+  runningCNIs: Set<CNIRole>;
+  /** Pool that Cilium's operator gives the node its network from; undefined where it takes `podCIDR`. */
+  ciliumPool: string | undefined;
   /** `spec.podCIDR`, once the controller manager gave one. */
   podCIDR: string | undefined;
   /** A Cilium agent was scheduled here; undefined without one. */
   ciliumAgent: "scheduled" | "ready" | undefined;
   kubeProxyRuns: boolean;
+  /** Of the Node, as the API server last told. */
+  isReady: boolean;
 }
 
 /** What the stand-ins of one cluster know of each other, and a way to wait for it. */

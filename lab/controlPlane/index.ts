@@ -2,3 +2,4 @@ export { createClusterRuntime, type LabClusterRuntime, type RuntimeOptions } fro
 export type { ClusterFaults } from "./faults";
 export type { ControlPlaneBinaries } from "./controlPlaneProcesses";
 export type { MutatingRequest } from "./auditLog";
+export type { NodeNetwork } from "./nodeNetwork";

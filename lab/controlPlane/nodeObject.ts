@@ -110,6 +110,10 @@ export interface NodeCondition {
   lastTransitionTime: string;
 }
 
+export function isReady(conditions: readonly NodeCondition[] = []): boolean {
+  return conditions.some(({ type, status }) => type === "Ready" && status === "True");
+}
+
 /** The kubelet's conditions. Ready only when a CNI configuration is there. */
 export function kubeletConditions(options: {
   cniConfigured: boolean;

@@ -85,7 +85,7 @@ export async function writeNodeStatus(
       status: {
         ...nodeStatus(facts.node),
         conditions: kubeletConditions({
-          cniConfigured: facts.cniConfigured,
+          cniConfigured: facts.cni !== undefined,
           now: timestamp(),
           previous,
         }),

@@ -1,8 +1,9 @@
 import { addressAt } from "./addresses";
 import type { NodeFacts } from "./clusterFacts";
+import { networkOf } from "./nodeNetwork";
 import type { Pod } from "./pod";
 
-/** Addresses for pods on the pod network, out of their node's `podCIDR`. */
+/** Addresses for pods on the pod network, out of their node's network. */
 export class PodAddresses {
   /** What pods here hold; a watch may not have shown it yet. */
   private readonly given = new Set<string>();
@@ -16,7 +17,7 @@ export class PodAddresses {
       }
     }
     for (let offset = 2; ; offset++) {
-      const address = addressAt(host.podCIDR ?? "10.244.0.0/24", offset);
+      const address = addressAt(networkOf(host) ?? "10.244.0.0/24", offset);
       if (!taken.has(address) && !this.given.has(address)) {
         this.given.add(address);
         return address;

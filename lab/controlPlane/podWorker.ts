@@ -2,6 +2,7 @@ import { apiProblem } from "./apiReachability";
 import type { ContainerEnd } from "./ciliumCLIPods";
 import type { ClusterFacts, NodeFacts } from "./clusterFacts";
 import { isNotFound, type KubernetesApi } from "./kubernetesApi";
+import { hasNetwork } from "./nodeNetwork";
 import { type Pod, refusedCapabilities, requiredMounts, roleOf } from "./pod";
 import { PodRecord } from "./podRecord";
 import { type ContainerFailure, podStatus, type PodProgress } from "./podStatus";
@@ -100,8 +101,7 @@ export class PodWorker {
     if (spec.hostNetwork === true) {
       this.podIP = this.host.node.address;
     } else {
-      const hasNetwork = () => this.host.cniRunning && this.host.podCIDR !== undefined;
-      if (!(await facts.until(hasNetwork, signal))) return;
+      if (!(await facts.until(() => hasNetwork(this.host), signal))) return;
       this.podIP = this.context.podAddress(this.host, this.pod);
     }
     await this.untilImagesPulled();

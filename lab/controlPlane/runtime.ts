@@ -10,6 +10,7 @@ import type { ClusterFaults } from "./faults";
 import { KubernetesApi } from "./kubernetesApi";
 import { ManifestController } from "./manifestController";
 import { kubeconfigOf } from "./pki";
+import { type NodeNetwork, nodeNetworks } from "./nodeNetwork";
 import { VirtualKubelets } from "./virtualKubelets";
 
 export interface RuntimeOptions {
@@ -32,6 +33,10 @@ export interface LabClusterRuntime extends ClusterRuntime {
   setFaults(faults: Partial<ClusterFaults>): void;
   /** How many requests from outside, at or after `since`, changed something in the cluster. */
   mutatingRequests(since?: Date): Promise<number>;
+  /** The pod network of each node; none before the cluster runs. */
+  networks(): NodeNetwork[];
+  /** Calls at every change that somebody may wait for. @returns what ends it */
+  onChange(listener: () => void): () => void;
   /** All recorded requests that changed something, those of the cluster's own parts included. */
   auditedRequests(since?: Date): Promise<MutatingRequest[]>;
   /** Process ids of etcd and the control plane. */
@@ -145,6 +150,14 @@ class Runtime implements LabClusterRuntime {
 
   async auditedRequests(since?: Date): Promise<MutatingRequest[]> {
     return this.running === undefined ? [] : readAuditLog(this.running.processes.auditLog, since);
+  }
+
+  networks(): NodeNetwork[] {
+    return nodeNetworks([...this.facts.nodes.values()]);
+  }
+
+  onChange(listener: () => void): () => void {
+    return this.facts.onChange(listener);
   }
 
   get pids(): number[] {

@@ -1,6 +1,3 @@
-import { existsSync } from "node:fs";
-import { mkdir, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
 import type { ConfiguredNode } from "../nodes/clusterRuntime";
 import { addressAt } from "./addresses";
 import { playCertgen } from "./certgenStandIn";
@@ -8,7 +5,9 @@ import type { ClusterFacts, NodeFacts } from "./clusterFacts";
 import { type ClusterSettings, configurationTrees, kubePrismOf } from "./clusterSettings";
 import { isConflict, type KubernetesApi } from "./kubernetesApi";
 import { mirrorPods } from "./mirrorPods";
-import type { NodeCondition } from "./nodeObject";
+import { readCNIMarker, writeCNIMarker } from "./cniMarker";
+import { isCNI, noteReadyCNI, untilAgentSettings } from "./nodeNetwork";
+import { isReady, type NodeCondition } from "./nodeObject";
 import { type NodeResource, registerNode, renewLease, writeNodeStatus } from "./nodeRegistration";
 import { type Pod, roleOf } from "./pod";
 import { PodAddresses } from "./podAddresses";
@@ -27,6 +26,8 @@ export class VirtualKubelets {
   private readonly conditions = new Map<string, NodeCondition[]>();
   private readonly joins = new Map<string, AbortController>();
   private readonly registered = new Set<string>();
+  /** What agents read when they started, by their pods. */
+  private readonly agentSettings = new Map<string, Promise<Record<string, string>>>();
   private readonly context: WorkerContext;
   private heartbeat: NodeJS.Timeout | undefined;
   private readonly addresses = new PodAddresses();
@@ -45,7 +46,7 @@ export class VirtualKubelets {
       serviceIP: addressAt(settings.serviceSubnets[0] ?? "10.96.0.0/12", 1),
       clusterEndpoint: settings.endpoint,
       podAddress: (host, pod) => this.addresses.give(host, pod, this.pods.values()),
-      onReady: (pod, host) => this.onReady(pod, host),
+      onReady: (pod, host) => void this.onReady(pod, host),
       onRunning: (pod, host) => this.onRunning(pod, host),
       onGone: (pod, host) => this.onGone(pod, host),
       onJob: (pod) => playCertgen(api, pod),
@@ -68,15 +69,14 @@ export class VirtualKubelets {
 
   /** A machine boots: its node is registered, its pods start. */
   join(node: ConfiguredNode): void {
-    const cniConfigured = existsSync(cniMarker(node));
     const host: NodeFacts = {
       node,
       kubePrism: kubePrismOf(configurationTrees(node).machine),
-      cniConfigured,
-      cniRunning: false,
+      cni: readCNIMarker(node),
+      runningCNIs: new Set(),
       podCIDR: this.facts.nodes.get(node.hostname)?.podCIDR,
-      ciliumAgent: undefined,
-      kubeProxyRuns: false,
+      ...{ ciliumAgent: undefined, ciliumPool: undefined, kubeProxyRuns: false },
+      isReady: isReady(this.conditions.get(node.hostname)),
     };
     this.facts.nodes.set(node.hostname, host);
     this.registerUntilDone(host);
@@ -197,8 +197,10 @@ export class VirtualKubelets {
     }
     const worker = new PodWorker(pod, host, this.context);
     this.workers.set(pod.metadata.uid ?? "", { worker, hostname });
-    if (roleOf(pod) === "cilium-agent" && host.ciliumAgent === undefined) {
-      host.ciliumAgent = "scheduled";
+    if (roleOf(pod) === "cilium-agent") {
+      const settings = untilAgentSettings(this.api, hostname, this.stopped.signal);
+      this.agentSettings.set(pod.metadata.uid ?? "", settings);
+      host.ciliumAgent ??= "scheduled";
       this.facts.changed();
     }
     if (isDeleted) {
@@ -216,7 +218,11 @@ export class VirtualKubelets {
     }
     this.conditions.set(hostname, node.status?.conditions ?? []);
     const host = this.facts.nodes.get(hostname);
-    if (host !== undefined && host.podCIDR === undefined && node.spec.podCIDR !== undefined) {
+    if (host === undefined) {
+      return;
+    }
+    host.isReady = isReady(node.status?.conditions);
+    if (host.podCIDR === undefined && node.spec.podCIDR !== undefined) {
       host.podCIDR = node.spec.podCIDR;
       this.facts.changed();
     }
@@ -232,16 +238,15 @@ export class VirtualKubelets {
     this.facts.changed();
   }
 
-  private onReady(pod: Pod, host: NodeFacts): void {
+  private async onReady(pod: Pod, host: NodeFacts): Promise<void> {
     const role = roleOf(pod);
-    if (role !== "cilium-agent" && role !== "flannel" && role !== "cni") return;
-    if (role === "cilium-agent") {
-      host.ciliumAgent = "ready";
-    }
-    host.cniRunning = true;
-    if (!host.cniConfigured) {
-      host.cniConfigured = true;
-      void writeCniMarker(host.node);
+    if (!isCNI(role)) return;
+    const settings = (await this.agentSettings.get(pod.metadata.uid ?? "")) ?? {};
+    if (!this.workers.has(pod.metadata.uid ?? "")) return;
+    const before = host.cni;
+    noteReadyCNI(host, role, settings);
+    void writeCNIMarker(host.node, host.cni);
+    if (before === undefined && host.cni !== undefined) {
       void this.writeReady(host);
     }
     this.facts.changed();
@@ -249,14 +254,16 @@ export class VirtualKubelets {
 
   private onGone(pod: Pod, host: NodeFacts): void {
     this.addresses.takeBack(pod);
-    switch (roleOf(pod)) {
+    this.agentSettings.delete(pod.metadata.uid ?? "");
+    const role = roleOf(pod);
+    switch (role) {
       case "cilium-agent":
         host.ciliumAgent = undefined;
-        host.cniRunning = false;
+        host.runningCNIs.delete(role);
         break;
       case "flannel":
       case "cni":
-        host.cniRunning = false;
+        host.runningCNIs.delete(role);
         break;
       case "kube-proxy":
         host.kubeProxyRuns = false;
@@ -289,13 +296,4 @@ export class VirtualKubelets {
       await renewLease(this.api, hostname).catch(() => undefined);
     }
   }
-}
-
-function cniMarker(node: ConfiguredNode): string {
-  return join(node.dir, "kubelet", "cni-configured");
-}
-
-async function writeCniMarker(node: ConfiguredNode): Promise<void> {
-  await mkdir(dirname(cniMarker(node)), { recursive: true });
-  await writeFile(cniMarker(node), "");
 }

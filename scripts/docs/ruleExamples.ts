@@ -32,6 +32,7 @@ import {
   minorNumber,
 } from "../../components/values";
 import { valuesFixtures } from "../../test/support/valuesFixtures";
+import { migrationExamples } from "./migrationExamples";
 
 const ROOT = resolve(__dirname, "../..");
 const FIXTURES = resolve(ROOT, "test/fixtures");
@@ -89,6 +90,7 @@ export function clashExamples(): Map<string, RuleExample> {
 }
 
 const VERSION = "1.20.0";
+const CLI = "0.19.7";
 const WITHOUT_INSTALLER = {
   version: VERSION,
   installMethod: "none",
@@ -105,7 +107,7 @@ const METHODS = [
     version: VERSION,
     installMethod: "cli",
     chart: "./cilium-1.20.0.tgz",
-    cli: { version: "0.19.7" },
+    cli: { version: CLI },
   },
 ];
 const HOSTED = {
@@ -157,8 +159,8 @@ export function otherExamples(): Map<string, RuleExample> {
     FRESH_KEYS,
     ...sizeProblems("x".repeat(2 * 1024 * 1024), 1024 * 1024),
     ...METHODS.flatMap((cilium) => methodProblems(parseCiliumSpec(cilium).spec!)),
-    ...versionProblems("0.19.7", undefined),
-    ...versionProblems("0.19.7", "cilium-cli: v0.18.2 compiled with go1.24.1 on linux/amd64"),
+    ...versionProblems(CLI, undefined),
+    ...versionProblems(CLI, "cilium-cli: v0.18.2 compiled with go1.24.1 on linux/amd64"),
     HOSTED_KEYS,
     ...hostedFindings(HOSTED, { failure: "connect ECONNREFUSED 10.5.0.5:80" }),
     ...hostedFindings(HOSTED, { sha256: "0b6c7b5d4a7e" }),
@@ -167,6 +169,7 @@ export function otherExamples(): Map<string, RuleExample> {
     ...handOverProblems(handedOver({ installMethod: "inline" })),
     ...platformProblems(parseCiliumSpec({ version: VERSION, hostFirewall: {} }).spec!, "k3s"),
     ...latchProblems([latched], ["v1.12"]),
+    ...migrationExamples(),
   ];
   const warnings = [
     ...handOverWarnings(handedOver({ chart: "./charts/cilium" })),

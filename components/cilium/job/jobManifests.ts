@@ -1,5 +1,5 @@
 import type { CiliumSpec } from "../../spec";
-import type { ChartValues } from "../../values";
+import { type ChartValues, onRegistry } from "../../values";
 import { cliArguments, cliValues } from "../cli/cliArguments";
 import type { Manifest } from "../objects";
 
@@ -14,8 +14,9 @@ const VALUES = "/values";
  * neither a network nor a ready node. The image has no shell, so it can install and nothing else. Pure.
  */
 export function jobManifests(cilium: CiliumSpec, values: ChartValues): Manifest[] {
-  const { version = "", image = `quay.io/cilium/cilium-cli:v${version.replace(/^v/, "")}` } =
-    cilium.cli ?? {};
+  const { version = "" } = cilium.cli ?? {};
+  const published = `quay.io/cilium/cilium-cli:v${version.replace(/^v/, "")}`;
+  const image = cilium.cli?.image ?? onRegistry(published, cilium.imageRegistry);
   const metadata = { name: JOB, namespace: NAMESPACE };
   return [
     { apiVersion: "v1", kind: "ServiceAccount", metadata },

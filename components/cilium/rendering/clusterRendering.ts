@@ -1,3 +1,4 @@
+import { ciliumInTheEnd } from "../../migration/staged";
 import type { Problem } from "../../problems";
 import type { ClusterSpec } from "../../spec";
 import { isRendered } from "../../spec";
@@ -13,7 +14,8 @@ const RESERVED = 1024 * 1024;
 
 /** Cilium's chart for a cluster that passed its checks. */
 export function clusterRendering(spec: ClusterSpec, directory?: string): Rendering {
-  const { cilium, kubernetesVersion } = spec;
+  const { kubernetesVersion } = spec;
+  const cilium = ciliumInTheEnd(spec.cilium);
   const { values } = releaseValues(cilium, surroundingsOf(spec), directory);
   return renderCilium(cilium, values, kubernetesVersion, directory);
 }

@@ -8,6 +8,7 @@ import { exposureRules } from "./exposure";
 import { featureRules, ofCluster } from "./features";
 import { installRules } from "./install";
 import { kubeSpanRules } from "./kubeSpan";
+import { migrationRules } from "./migration";
 import { nameRules } from "./names";
 import type { Rule } from "./rule";
 import { secretRules } from "./secrets";
@@ -28,6 +29,7 @@ export const rules: readonly Rule[] = [
   ...exposureRules,
   ...kubeSpanRules,
   ...meshClusterRules,
+  ...migrationRules,
   ...ofCluster(Object.values(featureRules).flat()),
   ...servingCertRules,
   ...installRules,

@@ -26,13 +26,15 @@ function rendering(chart: string) {
 describe("where a chart comes from without the internet (the stand-in chart by the real Helm)", function () {
   this.timeout(20_000);
   useLabHelm();
-  let folder: string;
+  let folder = "";
   let archive: string;
 
   before(() => {
     folder = mkdtempSync(path.join(tmpdir(), "charts-"));
   });
-  after(() => rmSync(folder, { recursive: true, force: true }));
+  after(() => {
+    if (folder) rmSync(folder, { recursive: true, force: true });
+  });
   beforeEach(() => {
     const helm = process.env["HELM_BIN"]!;
     execFileSync(helm, ["package", CHART, "--destination", folder], { stdio: "ignore" });

@@ -4,6 +4,7 @@ import path from "node:path";
 
 import { load } from "js-yaml";
 
+import { jobManifests } from "../../../components/cilium/job/jobManifests";
 import { releaseValues } from "../../../components/cilium/releaseValues";
 import { renderCilium } from "../../../components/cilium/rendering/renderCilium";
 import { ciliumObjects } from "../../../components/cilium/objects";
@@ -84,6 +85,17 @@ describe("imageRegistry (names of images, not that the registry has them)", () =
     };
     assert.match(imageOf({})!, /^registry\.example\.org:5000\/mirror\/alex1989hu\//);
     assert.equal(imageOf({ image: "own.example.org/approver:1" }), "own.example.org/approver:1");
+  });
+
+  it("also moves the image of the Job that runs Cilium's CLI", () => {
+    const { spec } = parseCiliumSpec({
+      version: "1.20.0",
+      imageRegistry: REGISTRY,
+      installMethod: "job",
+      cli: { version: "0.19.7" },
+    });
+    const text = JSON.stringify(jobManifests(spec!, {}));
+    assert.ok(text.includes(`"image":"${REGISTRY}/cilium/cilium-cli:v0.19.7"`), text);
   });
 
   describe("in a render of the stand-in chart by the real Helm", () => {

@@ -183,7 +183,8 @@ describe("stand-in chart (objects and configuration; not what the images of the 
     before(requireSharedData);
     // Features that the stand-in leaves out have objects or entries of their own.
     const leftOut = new Set(["prometheus"]);
-    const notRendered = /ValidatingAdmissionPolicy|\/(hubble|clustermesh-apiserver)-generate-certs-[0-9a-f]{10}$/;
+    const notRendered =
+      /ValidatingAdmissionPolicy|\/(hubble|clustermesh-apiserver)-generate-certs-[0-9a-f]{10}$/;
 
     function recorded(): [string, RecordedCase][] {
       const text = readFileSync(sharedData("cilium", "1.20.0", "rendered.json"), "utf8");

@@ -10,6 +10,12 @@ cluster-pool-ipv4-cidr: {{ $v.ipam.operator.clusterPoolIPv4PodCIDRList | join " 
 cluster-pool-ipv4-mask-size: {{ $v.ipam.operator.clusterPoolIPv4MaskSize | toString | quote }}
 {{- end }}
 cgroup-root: {{ $v.cgroup.hostRoot | quote }}
+custom-cni-conf: {{ $v.cni.customConf | quote }}
+unmanaged-pod-watcher-interval: {{ ternary "15s" "0s" $v.operator.unmanagedPodWatcher.restart | quote }}
+enable-policy: {{ $v.policyEnforcementMode | lower | quote }}
+{{- if not $v.cni.customConf }}
+write-cni-conf-when-ready: /host/etc/cni/net.d/05-cilium.conflist
+{{- end }}
 cni-exclusive: {{ $v.cni.exclusive | quote }}
 enable-ipv4: {{ $v.ipv4.enabled | quote }}
 enable-ipv6: {{ $v.ipv6.enabled | quote }}
