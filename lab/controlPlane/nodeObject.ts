@@ -114,6 +114,11 @@ export function isReady(conditions: readonly NodeCondition[] = []): boolean {
   return conditions.some(({ type, status }) => type === "Ready" && status === "True");
 }
 
+/** Whether nobody has heard of the node for too long. */
+export function isUnknown(conditions: readonly NodeCondition[] = []): boolean {
+  return conditions.some(({ type, status }) => type === "Ready" && status === "Unknown");
+}
+
 /** The kubelet's conditions. Ready only when a CNI configuration is there. */
 export function kubeletConditions(options: {
   cniConfigured: boolean;

@@ -7,7 +7,7 @@ import { isConflict, type KubernetesApi } from "./kubernetesApi";
 import { mirrorPods } from "./mirrorPods";
 import { readCNIMarker, writeCNIMarker } from "./cniMarker";
 import { isCNI, noteReadyCNI, untilAgentSettings } from "./nodeNetwork";
-import { isReady, type NodeCondition } from "./nodeObject";
+import { isReady, isUnknown, type NodeCondition } from "./nodeObject";
 import { type NodeResource, registerNode, renewLease, writeNodeStatus } from "./nodeRegistration";
 import { type Pod, roleOf } from "./pod";
 import { PodAddresses } from "./podAddresses";
@@ -294,6 +294,12 @@ export class VirtualKubelets {
     for (const hostname of [...this.registered]) {
       // A missed heartbeat is made up by the next.
       await renewLease(this.api, hostname).catch(() => undefined);
+      const conditions = this.conditions.get(hostname) ?? [];
+      const host = this.facts.nodes.get(hostname);
+      // After too many of them the cluster holds the node lost, until its kubelet says what it knows.
+      if (host && isUnknown(conditions)) {
+        await writeNodeStatus(this.api, host, conditions).catch(() => undefined);
+      }
     }
   }
 }

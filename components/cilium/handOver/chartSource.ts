@@ -1,5 +1,5 @@
 import type { Problem } from "../../problems";
-import { type CiliumSpec, DEFAULT_CHART, DEFAULT_CHART_REPOSITORY } from "../../spec";
+import { type CiliumSpec, DEFAULT_CHART, DEFAULT_CHART_REPOSITORY, isByTalos } from "../../spec";
 
 /** Where a GitOps engine finds the chart: it has neither the folders nor the archives of this computer. */
 export interface ChartSource {
@@ -39,14 +39,13 @@ export function handOverWarnings(cilium: CiliumSpec): Problem[] {
 
 /** What Talos applied it would apply again, or prune: it cannot be handed over. Pure. */
 export function handOverProblems({ managedBy, installMethod }: CiliumSpec): Problem[] {
-  const ofMachines: readonly string[] = ["inline", "hosted"];
-  if (!managedBy || !ofMachines.includes(installMethod)) return [];
+  if (!managedBy || !isByTalos(installMethod)) return [];
   return [
     {
       id: "hand-over-machines",
       propertyPath: "cilium.managedBy",
       got: managedBy,
-      reason: `with installMethod ${installMethod} Talos holds Cilium's objects, and sets them back or prunes them at upgrade-k8s`,
+      reason: `with installMethod ${installMethod} Talos holds what installs Cilium, and sets it back or prunes it at upgrade-k8s`,
       fix: "change to installMethod release first, then hand that over",
     },
   ];

@@ -71,7 +71,9 @@ describe("hand-over (the objects, not that an engine obeys them)", () => {
   it("refuses what Talos applies itself", () => {
     const ids = (cilium: Partial<CiliumSpecInput>) =>
       handOverProblems(specOf(cilium)).map(({ id }) => id);
-    assert.deepEqual(ids({ managedBy: "argocd", installMethod: "inline" }), ["hand-over-machines"]);
+    for (const installMethod of ["inline", "job"] as const) {
+      assert.deepEqual(ids({ managedBy: "argocd", installMethod }), ["hand-over-machines"]);
+    }
     assert.deepEqual(ids({ installMethod: "inline" }), []);
     for (const installMethod of ["release", "manifests", "none"] as const) {
       assert.deepEqual(ids({ managedBy: "flux", installMethod }), []);

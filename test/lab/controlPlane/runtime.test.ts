@@ -269,6 +269,17 @@ describe("cluster runtime, real control plane", function () {
     await api.get("/apis/cilium.io/v2/ciliumnodes/w-1");
   });
 
+  it("says again that a node is Ready which the cluster held lost", async () => {
+    const lastTransitionTime = new Date().toISOString();
+    const lost = { type: "Ready", status: "Unknown", reason: "NodeStatusUnknown" };
+    const conditions = [{ ...lost, lastTransitionTime }];
+    await api.patch("/api/v1/nodes/w-1/status", { status: { conditions } }, "strategic");
+    await eventually("w-1 Ready", async () => {
+      const ready = (await node("w-1")).status.conditions.find(({ type }) => type === "Ready");
+      return ready?.status === "True" ? true : undefined;
+    });
+  });
+
   it("reads its configuration again when another pod of the operator leads", async () => {
     await api.create("/api/v1/namespaces/kube-system/configmaps", {
       metadata: { name: "cilium-config" },
