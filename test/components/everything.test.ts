@@ -18,10 +18,6 @@ const ELSEWHERE = [
   ...["version", "chart", "repositoryOpts.repo", "timeout"],
   // test/lab/installMethods.matrix.ts, handOver.matrix.ts and flannelMigration.matrix.ts
   ...["installMethod", "hosted.url", "hosted.file", "cli.version", "cli.image", "managedBy"],
-<<<<<<< HEAD
-=======
-  // test/lab/flannelMigration.matrix.ts: it is over when everything else comes
->>>>>>> feat
   ...["from", "stage", "podSubnets", "nodes"].map((key) => `migration.${key}`),
   // A path, which everything.matrix.ts gives.
   "gatewayAPI.crds",
