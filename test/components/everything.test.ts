@@ -16,9 +16,8 @@ interface Schema {
 /** Keys that are no feature, or that are on in a test of their own. */
 const ELSEWHERE = [
   ...["version", "chart", "repositoryOpts.repo", "timeout"],
-  // test/lab/installMethods.matrix.ts and handOver.matrix.ts
+  // test/lab/installMethods.matrix.ts, handOver.matrix.ts and flannelMigration.matrix.ts
   ...["installMethod", "hosted.url", "hosted.file", "cli.version", "cli.image", "managedBy"],
-  // test/lab/flannelMigration.matrix.ts: it is over when everything else comes
   ...["from", "stage", "podSubnets", "nodes"].map((key) => `migration.${key}`),
   // A path, which everything.matrix.ts gives.
   "gatewayAPI.crds",
