@@ -11,7 +11,7 @@ const { customManagers, enabledManagers } = JSON.parse(read("renovate.json")) as
 
 /** Where a version is no pin: what is tested, generated, shown, or played by a stand-in. */
 const NO_PINS =
-  /^(test|bench|lab\/(?!binaries)|examples\/fleet\/stacks|examples\/guides|scripts\/docs|docs|components|sdks)\/?/;
+  /^(test|bench|lab\/(?!binaries)|examples\/(fleet\/stacks|guides)|docs|scripts\/docs|components|sdks)\/?/;
 
 /** Keys and constants whose value is a version that is run, installed or built. */
 const PIN =
