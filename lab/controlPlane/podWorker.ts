@@ -1,11 +1,12 @@
 import { apiProblem } from "./apiReachability";
 import type { ContainerEnd } from "./ciliumCLIPods";
 import type { ClusterFacts, NodeFacts } from "./clusterFacts";
-import { isNotFound, type KubernetesApi } from "./kubernetesApi";
+import type { KubernetesApi } from "./kubernetesApi";
 import { hasNetwork } from "./nodeNetwork";
-import { type Pod, refusedCapabilities, requiredMounts, roleOf } from "./pod";
+import { type Pod, refusedCapabilities, roleOf } from "./pod";
 import { PodRecord } from "./podRecord";
 import { type ContainerFailure, podStatus, type PodProgress } from "./podStatus";
+import { untilMounted } from "./podVolumes";
 import { timestamp } from "./timestamp";
 import { pause } from "./watchList";
 
@@ -16,7 +17,6 @@ const INIT_CONTAINER_MS = 60;
 const PROBE_MS = 200;
 const JOB_MS = 500;
 const RESTART_MS = 1_000;
-const MOUNT_RETRY_MS = 700;
 
 export interface WorkerContext {
   api: KubernetesApi;
@@ -97,7 +97,7 @@ export class PodWorker {
     const { signal } = this.stopped;
     const spec = this.pod.spec;
     await this.write({ stage: "creating" });
-    await this.untilMounted();
+    await untilMounted(this.record, this.context.api, signal);
     if (spec.hostNetwork === true) {
       this.podIP = this.host.node.address;
     } else {
@@ -155,34 +155,10 @@ export class PodWorker {
       }
       const container = this.pod.spec.containers[0]?.name ?? "";
       const { message, exitCode } = end;
-      const failed = { container, waiting: "CrashLoopBackOff", message, exitCode } as const;
-      await this.write(this.failedAt(container, { ...failed, reason: "Error" }));
+      await this.write(this.crashed(container, message, exitCode));
       this.restartCount++;
       await pause(RESTART_MS, signal);
       await this.write({ stage: "running", ready: true });
-    }
-  }
-
-  private async untilMounted(): Promise<void> {
-    const namespace = this.pod.metadata.namespace ?? "default";
-    let said = "";
-    for (const mount of requiredMounts(this.pod)) {
-      const path = `/api/v1/namespaces/${namespace}/${mount.kind}s/${mount.name}`;
-      while (!this.stopped.signal.aborted) {
-        try {
-          await this.context.api.get(path);
-          break;
-        } catch (error) {
-          if (isNotFound(error) && said !== mount.name) {
-            said = mount.name;
-            this.record.warn(
-              "FailedMount",
-              `MountVolume.SetUp failed for volume "${mount.volume}" : ${mount.kind} "${mount.name}" not found`,
-            );
-          }
-          await pause(MOUNT_RETRY_MS, this.stopped.signal);
-        }
-      }
     }
   }
 
@@ -244,15 +220,7 @@ export class PodWorker {
       return;
     }
     this.record.warn("BackOff", `Back-off restarting failed container ${container}`);
-    await this.write(
-      this.failedAt(container, {
-        container,
-        waiting: "CrashLoopBackOff",
-        message,
-        exitCode: 1,
-        reason: "Error",
-      }),
-    );
+    await this.write(this.crashed(container, message, 1));
     await this.context.facts.until(() => this.apiProblem() === undefined, this.stopped.signal);
     this.restartCount++;
   }
@@ -276,16 +244,18 @@ export class PodWorker {
     const message =
       "failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: unable to apply caps: operation not permitted";
     this.record.warn("Failed", `Error: ${message}`);
-    await this.write(
-      this.failedAt(container, {
-        container,
-        waiting: "CrashLoopBackOff",
-        message,
-        exitCode: 128,
-        reason: "StartError",
-      }),
-    );
+    await this.write(this.crashed(container, message, 128, "StartError"));
     throw new Error("this container can never start");
+  }
+
+  private crashed(
+    container: string,
+    message: string,
+    exitCode: number,
+    reason: ContainerFailure["reason"] = "Error",
+  ): PodProgress {
+    const waiting = "CrashLoopBackOff";
+    return this.failedAt(container, { container, waiting, message, exitCode, reason });
   }
 
   private failedAt(container: string, failed: ContainerFailure): PodProgress {

@@ -7,8 +7,8 @@ import { isConflict, type KubernetesApi } from "./kubernetesApi";
 import { mirrorPods } from "./mirrorPods";
 import { readCNIMarker, writeCNIMarker } from "./cniMarker";
 import { isCNI, noteReadyCNI, untilAgentSettings } from "./nodeNetwork";
-import { isReady, isUnknown, type NodeCondition } from "./nodeObject";
-import { type NodeResource, registerNode, renewLease, writeNodeStatus } from "./nodeRegistration";
+import { type NodeResource, registerNode } from "./nodeRegistration";
+import { NodeStatuses } from "./nodeStatuses";
 import { type Pod, roleOf } from "./pod";
 import { PodAddresses } from "./podAddresses";
 import { PodWorker, type WorkerContext } from "./podWorker";
@@ -23,12 +23,12 @@ export class VirtualKubelets {
   private readonly stopped = new AbortController();
   private readonly pods = new Map<string, Pod>();
   private readonly workers = new Map<string, { worker: PodWorker; hostname: string }>();
-  private readonly conditions = new Map<string, NodeCondition[]>();
   private readonly joins = new Map<string, AbortController>();
   private readonly registered = new Set<string>();
   /** What agents read when they started, by their pods. */
   private readonly agentSettings = new Map<string, Promise<Record<string, string>>>();
   private readonly context: WorkerContext;
+  private readonly statuses: NodeStatuses;
   private heartbeat: NodeJS.Timeout | undefined;
   private readonly addresses = new PodAddresses();
 
@@ -39,6 +39,7 @@ export class VirtualKubelets {
     private readonly onEvent: (message: string) => void,
     runCLI: WorkerContext["runCLI"] = () => Promise.resolve(undefined),
   ) {
+    this.statuses = new NodeStatuses(api, facts, this.stopped.signal);
     this.context = {
       runCLI,
       api,
@@ -76,7 +77,7 @@ export class VirtualKubelets {
       runningCNIs: new Set(),
       podCIDR: this.facts.nodes.get(node.hostname)?.podCIDR,
       ...{ ciliumAgent: undefined, ciliumPool: undefined, kubeProxyRuns: false },
-      isReady: isReady(this.conditions.get(node.hostname)),
+      isReady: this.statuses.isReady(node.hostname),
     };
     this.facts.nodes.set(node.hostname, host);
     this.registerUntilDone(host);
@@ -213,15 +214,15 @@ export class VirtualKubelets {
   private onNode(node: NodeResource, gone: boolean): void {
     const hostname = node.metadata.name;
     if (gone) {
-      this.conditions.delete(hostname);
+      this.statuses.forget(hostname);
       return;
     }
-    this.conditions.set(hostname, node.status?.conditions ?? []);
+    this.statuses.note(node);
     const host = this.facts.nodes.get(hostname);
     if (host === undefined) {
       return;
     }
-    host.isReady = isReady(node.status?.conditions);
+    host.isReady = this.statuses.isReady(hostname);
     if (host.podCIDR === undefined && node.spec.podCIDR !== undefined) {
       host.podCIDR = node.spec.podCIDR;
       this.facts.changed();
@@ -247,7 +248,9 @@ export class VirtualKubelets {
     noteReadyCNI(host, role, settings);
     void writeCNIMarker(host.node, host.cni);
     if (before === undefined && host.cni !== undefined) {
-      void this.writeReady(host);
+      void this.statuses.write(host).then((isWritten) => {
+        if (isWritten) this.onEvent(`${host.node.hostname} is Ready`);
+      });
     }
     this.facts.changed();
   }
@@ -277,29 +280,7 @@ export class VirtualKubelets {
     this.facts.changed();
   }
 
-  private async writeReady(host: NodeFacts): Promise<void> {
-    const { hostname } = host.node;
-    for (let tries = 0; tries < 20 && this.facts.nodes.get(hostname) === host; tries++) {
-      try {
-        await writeNodeStatus(this.api, host, this.conditions.get(hostname) ?? []);
-        this.onEvent(`${hostname} is Ready`);
-        return;
-      } catch {
-        await pause(RETRY_MS, this.stopped.signal);
-      }
-    }
-  }
-
   private async beat(): Promise<void> {
-    for (const hostname of [...this.registered]) {
-      // A missed heartbeat is made up by the next.
-      await renewLease(this.api, hostname).catch(() => undefined);
-      const conditions = this.conditions.get(hostname) ?? [];
-      const host = this.facts.nodes.get(hostname);
-      // After too many of them the cluster holds the node lost, until its kubelet says what it knows.
-      if (host && isUnknown(conditions)) {
-        await writeNodeStatus(this.api, host, conditions).catch(() => undefined);
-      }
-    }
+    for (const hostname of [...this.registered]) await this.statuses.beat(hostname);
   }
 }
