@@ -7,9 +7,7 @@ import { otherManager } from "../../../components/cilium/handOver/otherManagers"
 import { type Manifest, pathOf } from "../../../components/cilium/objects";
 import { releaseValues } from "../../../components/cilium/releaseValues";
 import { parseCiliumSpec } from "../../../components/spec";
-import { type ApiServer, requireLabBinaries, startApiServer } from "../../support/apiServer";
-import { installCRDs } from "../../support/realCRDs";
-import { requireSharedData } from "../../support/sharedData";
+import { makeNamespace, useApiServerWith } from "../../support/realCRDs";
 
 const AGENTS: Manifest = {
   apiVersion: "apps/v1",
@@ -34,31 +32,19 @@ const AGENTS: Manifest = {
 
 describe("hand-over on an API server with the CRDs of Flux and Argo CD (neither of them runs)", function () {
   this.timeout(120_000);
-  let api: ApiServer;
-
-  before(requireSharedData);
-  before(function () {
-    requireLabBinaries.call(this, "etcd", "kube-apiserver");
-  });
+  const api = useApiServerWith(() => [
+    "flux/helmreleases.yaml",
+    "flux/helmrepositories.yaml",
+    "flux/ocirepositories.yaml",
+    "argocd/application.yaml",
+    "argocd/appproject.yaml",
+  ]);
   before(async () => {
-    api = await startApiServer();
-    await installCRDs(api, [
-      "flux/helmreleases.yaml",
-      "flux/helmrepositories.yaml",
-      "flux/ocirepositories.yaml",
-      "argocd/application.yaml",
-      "argocd/appproject.yaml",
-    ]);
-    for (const name of ["kube-system", "argocd"]) {
-      const namespace = { apiVersion: "v1", kind: "Namespace", metadata: { name } };
-      const { status } = await api.request("POST", "/api/v1/namespaces", namespace);
-      assert.ok([201, 409].includes(status), `namespace ${name}: ${status}`);
-    }
+    for (const name of ["kube-system", "argocd"]) await makeNamespace(api(), name);
   });
-  after(async () => api?.stop());
 
   async function post(manifest: Manifest, query = ""): Promise<{ body: unknown }> {
-    const answer = await api.request(
+    const answer = await api().request(
       "POST",
       `${path.dirname(pathOf(manifest))}?fieldValidation=Strict${query}`,
       manifest,
@@ -93,17 +79,17 @@ describe("hand-over on an API server with the CRDs of Flux and Argo CD (neither 
 
   it("refuses to take over what Flux or Argo CD still manages, and nothing else", async () => {
     const { spec } = parseCiliumSpec({ version: "1.20.0" });
-    assert.equal(await otherManager(api.kubeconfig), undefined);
+    assert.equal(await otherManager(api().kubeconfig), undefined);
     await post(AGENTS);
-    assert.equal(await otherManager(api.kubeconfig), undefined);
+    assert.equal(await otherManager(api().kubeconfig), undefined);
     const application = argoCDApplication(spec!, {});
     await post(application);
-    assert.match((await otherManager(api.kubeconfig)) ?? "", /Application argocd\/cilium/);
-    await api.request("DELETE", pathOf(application));
+    assert.match((await otherManager(api().kubeconfig)) ?? "", /Application argocd\/cilium/);
+    await api().request("DELETE", pathOf(application));
     const [, release] = fluxObjects(spec!, {}, false);
     await post(release!);
-    assert.match((await otherManager(api.kubeconfig)) ?? "", /HelmRelease kube-system\/cilium/);
-    await api.request("DELETE", pathOf(release!));
-    assert.equal(await otherManager(api.kubeconfig), undefined);
+    assert.match((await otherManager(api().kubeconfig)) ?? "", /HelmRelease kube-system\/cilium/);
+    await api().request("DELETE", pathOf(release!));
+    assert.equal(await otherManager(api().kubeconfig), undefined);
   });
 });
