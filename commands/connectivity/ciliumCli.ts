@@ -1,7 +1,6 @@
-import { execFile } from "node:child_process";
-
 import * as semver from "semver";
 
+import { cliVersionIn } from "../../components/cilium/cli/cliVersion";
 import type { ClusterSpec } from "../../components/spec";
 import { PRIVILEGED, TEST_NAMESPACE } from "./testNamespaces";
 
@@ -14,28 +13,16 @@ const OLDEST = "0.16.14";
 const INSTALL =
   "install it from https://github.com/cilium/cilium-cli/releases, and see that it is on PATH";
 
-/** How long the CLI may take to say its version. */
-const VERSION_MS = 10_000;
-
-/** What `cilium version --client` prints; undefined where there is no such program on PATH. */
-export function ciliumVersionText(env = process.env): Promise<string | undefined> {
-  return new Promise((resolve) => {
-    execFile(CILIUM, ["version", "--client"], { env, timeout: VERSION_MS }, (error, stdout) =>
-      resolve(error && "code" in error && error.code === "ENOENT" ? undefined : stdout),
-    );
-  });
-}
-
 /**
  * Refuses a CLI that this command cannot drive. Pure.
  *
- * @param text from {@link ciliumVersionText}
+ * @param text from `cliVersionText`
  * @throws Error with what to install
  */
 export function checkCiliumCli(text: string | undefined): void {
   if (text === undefined) throw new Error(`the cilium CLI is not on PATH: ${INSTALL}`);
-  const version = /^cilium-cli: v?(\d+\.\d+\.\d+)/m.exec(text)?.[1];
-  if (version === undefined) {
+  const version = semver.valid(cliVersionIn(text));
+  if (version === null) {
     throw new Error(
       `the program cilium on PATH says no version of cilium-cli, so it is another one: ${INSTALL}`,
     );

@@ -1,18 +1,16 @@
+import type { V1Namespace } from "@kubernetes/client-node";
+
+import { ClusterApi, unless } from "../../components/gates/clusterApi";
 import type { NamespaceApi } from "./testNamespaces";
 
-/** The namespaces of the cluster that a kubeconfig leads to. The library is slow to load. */
+const NAMESPACES = "/api/v1/namespaces";
+
+/** The namespaces of the cluster that a kubeconfig leads to. */
 export async function clusterNamespaces(kubeconfig: string): Promise<NamespaceApi> {
-  const { ApiException, CoreV1Api, KubeConfig } = await import("@kubernetes/client-node");
-  const config = new KubeConfig();
-  config.loadFromString(kubeconfig);
-  const api = config.makeApiClient(CoreV1Api);
-  const unlessMissing = (error: unknown): undefined => {
-    if (error instanceof ApiException && error.code === 404) return undefined;
-    throw error;
-  };
+  const api = await ClusterApi.connect(kubeconfig);
   return {
-    read: (name) => api.readNamespace({ name }).catch(unlessMissing),
-    create: async (namespace) => void (await api.createNamespace({ body: namespace })),
-    remove: async (name) => void (await api.deleteNamespace({ name }).catch(unlessMissing)),
+    read: (name) => api.get<V1Namespace>(`${NAMESPACES}/${name}`),
+    create: (namespace) => api.create(NAMESPACES, namespace),
+    remove: async (name) => void (await unless([404], api.delete(`${NAMESPACES}/${name}`))),
   };
 }

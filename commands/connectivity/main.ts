@@ -3,12 +3,13 @@ import * as path from "node:path";
 
 import { Command } from "commander";
 
+import { cliVersionText } from "../../components/cilium/cli/cliVersion";
 import { durationSeconds } from "../../components/spec";
 import { INTERRUPTED, onInterrupt } from "../../lab/cli/interrupts";
 import { kubeconfigOf } from "../report/pulumiCli";
 import { findStackFile } from "../stackFile/findStackFile";
 import { formatLocated, readStackFile } from "../stackFile/readStackFile";
-import { checkCiliumCli, ciliumVersionText, testArguments } from "./ciliumCli";
+import { checkCiliumCli, testArguments } from "./ciliumCli";
 import { clusterNamespaces } from "./clusterNamespaces";
 import { runTest } from "./runTest";
 
@@ -28,7 +29,7 @@ async function connectivity(stackName: string, more: string[], options: Options)
   const { spec, problems } = readStackFile(stack);
   if (!spec) throw new Error(formatLocated(problems, path.basename(stack.file)));
   const timeLimit = milliseconds(options.timeLimit);
-  checkCiliumCli(await ciliumVersionText());
+  checkCiliumCli(cliVersionText());
   const kubeconfig = options.kubeconfig
     ? readFileSync(path.resolve(FROM, options.kubeconfig), "utf8")
     : await kubeconfigOf(stack);

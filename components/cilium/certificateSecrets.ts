@@ -1,11 +1,10 @@
-import { Secret } from "@pulumi/kubernetes/core/v1";
+import type { Secret } from "@pulumi/kubernetes/core/v1";
 import * as pulumi from "@pulumi/pulumi";
 import { Stash } from "@pulumi/pulumi/stash";
 
-import { adopting, byImport, valueOf } from "../step";
 import type { CiliumCertificates, KeyPair } from "./certificates";
 import { makeCertificates } from "./certificates";
-import { NAMESPACE, OWNED, isOwned } from "./ownedSecret";
+import { ownedSecret } from "./ownedSecret";
 import { CERTIFICATE_SECRETS } from "./releaseValues";
 
 /** Which certificates a cluster needs. */
@@ -45,21 +44,7 @@ export function certificateSecrets(
     type: string,
     stringData: (certificates: CiliumCertificates) => Record<string, string>,
   ) =>
-    new Secret(
-      `${name}-${secretName}`,
-      {
-        metadata: { name: secretName, namespace: NAMESPACE, labels: OWNED },
-        type,
-        stringData: pulumi.secret(kept.apply(stringData)),
-      },
-      {
-        ...opts,
-        retainOnDelete: true,
-        transforms: adopting(byImport(`${NAMESPACE}/${secretName}`), async () =>
-          isOwned(await valueOf(kubeconfig), secretName),
-        ),
-      },
-    );
+    ownedSecret(name, secretName, { type, stringData: kept.apply(stringData) }, kubeconfig, opts);
   const tls = (secretName: string, pair: (certificates: CiliumCertificates) => KeyPair) =>
     secret(secretName, "kubernetes.io/tls", (certificates) => ({
       "ca.crt": certificates.ca.cert,

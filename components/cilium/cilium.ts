@@ -96,8 +96,8 @@ export interface CiliumArgs extends ClusterAccess {
  * `cli` there is the Stash `<name>-cli` in its place, with `inline`, `hosted` and `job` Talos brought it
  * before, with `none` the gate opens when every node waits for nothing but its CNI. With `managedBy`
  * nothing installs it, and the gate vouches for the one that runs; a migration has steps of its own on
- * both sides of the gate. What installs Cilium, the certificates and those CRDs stay in the cluster when they leave
- * the stack.
+ * both sides of the gate. What installs Cilium, the certificates and those CRDs stay in the cluster
+ * when they leave the stack.
  */
 export class Cilium extends Component {
   /** The gate: depend on it to run when every node is Ready, or waits for nothing but a CNI (`none`). */

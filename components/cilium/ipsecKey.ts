@@ -1,11 +1,10 @@
 import { randomBytes } from "node:crypto";
 
-import { Secret } from "@pulumi/kubernetes/core/v1";
+import type { Secret } from "@pulumi/kubernetes/core/v1";
 import * as pulumi from "@pulumi/pulumi";
 import { Stash } from "@pulumi/pulumi/stash";
 
-import { adopting, byImport, valueOf } from "../step";
-import { NAMESPACE, OWNED, isOwned } from "./ownedSecret";
+import { ownedSecret } from "./ownedSecret";
 
 /** The chart's own name for it. */
 export const IPSEC_SECRET = "cilium-ipsec-keys";
@@ -38,19 +37,6 @@ export function ipsecKeySecret(
     // Every update makes a new one; only the first is kept. The provider is for the Secret alone.
     { ...opts, provider: undefined, ignoreChanges: ["input"] },
   );
-  return new Secret(
-    `${name}-${IPSEC_SECRET}`,
-    {
-      metadata: { name: IPSEC_SECRET, namespace: NAMESPACE, labels: OWNED },
-      type: "Opaque",
-      stringData: pulumi.secret({ keys: stash.output as pulumi.Output<string> }),
-    },
-    {
-      ...opts,
-      retainOnDelete: true,
-      transforms: adopting(byImport(`${NAMESPACE}/${IPSEC_SECRET}`), async () =>
-        isOwned(await valueOf(kubeconfig), IPSEC_SECRET),
-      ),
-    },
-  );
+  const stringData = { keys: stash.output as pulumi.Output<string> };
+  return ownedSecret(name, IPSEC_SECRET, { type: "Opaque", stringData }, kubeconfig, opts);
 }

@@ -15,6 +15,11 @@ import { repositoryOf } from "./releaseValues";
 /** Seconds that Helm has for one operation. Nothing waits in it for pods: it only applies objects. */
 export const DEFAULT_RELEASE_TIMEOUT = 120;
 
+/** Seconds that one operation of Helm or of Cilium's CLI has. Pure. */
+export function operationTimeLimit({ timeout }: CiliumSpec, readyTimeout: number): number {
+  return timeout ? durationSeconds(timeout) : Math.min(DEFAULT_RELEASE_TIMEOUT, readyTimeout);
+}
+
 /** What the release is made of, and where. */
 export interface ReleaseArgs {
   readonly cilium: CiliumSpec;
@@ -40,10 +45,8 @@ export function ciliumRelease(
   { cilium, values, kubeconfig, readyTimeout, provider, served, silencedRules }: ReleaseArgs,
   opts: pulumi.CustomResourceOptions,
 ): Release {
-  const { chart, version, timeout } = cilium;
-  const timeLimit = timeout
-    ? durationSeconds(timeout)
-    : Math.min(DEFAULT_RELEASE_TIMEOUT, readyTimeout);
+  const { chart, version } = cilium;
+  const timeLimit = operationTimeLimit(cilium, readyTimeout);
   let found: Found | undefined;
   let fault: string | undefined;
   const heal = async () => healPendingRevision(await valueOf(kubeconfig), timeLimit);
@@ -68,8 +71,11 @@ export function ciliumRelease(
       // The engine takes this from the old state: it cannot be added on the day it is needed.
       retainOnDelete: true,
       transforms: adopting(byImport("kube-system/cilium"), async () => {
-        fault = await otherManager(await valueOf(kubeconfig));
-        found = await findRelease(await valueOf(kubeconfig), version, values);
+        const access = await valueOf(kubeconfig);
+        [fault, found] = await Promise.all([
+          otherManager(access),
+          findRelease(access, version, values),
+        ]);
         return found === "ours" && fault === undefined;
       }),
       hooks: hooks(name, {

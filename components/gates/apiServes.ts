@@ -1,7 +1,5 @@
-import * as pulumi from "@pulumi/pulumi";
-
 import { ClusterApi } from "./clusterApi";
-import { poll } from "./poll";
+import { poll, progressOf } from "./poll";
 
 /**
  * Waits until the API server answers `/readyz`. Nodes may be NotReady: without a CNI they must be.
@@ -13,13 +11,7 @@ export async function untilApiServes(kubeconfig: string, giveUpAfter: number): P
   await poll({
     giveUpAfter,
     interval: 250,
-    progress: (state, seconds) =>
-      pulumi.log.info(
-        `waiting for the API server: ${state} (${seconds} s)`,
-        undefined,
-        undefined,
-        true,
-      ),
+    progress: progressOf("waiting for the API server"),
     attempt: async () => {
       try {
         await api.text("/readyz");

@@ -4,7 +4,7 @@ import type { ImportTarget } from "../importLine";
 import { importLine } from "../importLine";
 import type { ClientCredentials, NodeAddress, Probe } from "./talosNode";
 import { probeNode, withNode } from "./talosNode";
-import { poll } from "./poll";
+import { poll, progressOf } from "./poll";
 
 /**
  * Waits until etcd of the first control plane can be started, and refuses to start it twice.
@@ -21,13 +21,7 @@ export async function untilBootstrappable(
   const who = nameOf(node);
   await poll({
     giveUpAfter,
-    progress: (state, seconds) =>
-      pulumi.log.info(
-        `waiting to bootstrap ${who}: ${state} (${seconds} s)`,
-        undefined,
-        undefined,
-        true,
-      ),
+    progress: progressOf(`waiting to bootstrap ${who}`),
     attempt: async () => {
       const seen = await bootState(node, credentials);
       if (seen.kind === "bootstrapped") throw new Error(alreadyBootstrapped(node, target));

@@ -121,3 +121,17 @@ export class ClusterApi {
     await this.text(path, "POST", undefined, body);
   }
 }
+
+/** The status of an answer that is fine all the same; every other one is thrown. */
+export async function unless(
+  statuses: readonly number[],
+  call: Promise<unknown>,
+): Promise<number | undefined> {
+  try {
+    await call;
+    return undefined;
+  } catch (error) {
+    if (error instanceof ApiError && statuses.includes(error.status)) return error.status;
+    throw error;
+  }
+}

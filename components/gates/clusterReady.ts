@@ -1,9 +1,7 @@
-import * as pulumi from "@pulumi/pulumi";
-
 import { ClusterApi } from "./clusterApi";
 import { type ClusterSnapshot, takeSnapshot } from "./clusterSnapshot";
 import { type Expected, notReady, readiness } from "./notReady";
-import { poll } from "./poll";
+import { poll, progressOf } from "./poll";
 
 /** What keeps a cluster from being ready, each line naming the object and the cause. */
 export type FaultsOf = (
@@ -27,13 +25,7 @@ export async function untilClusterReady(
   const api = await ClusterApi.connect(kubeconfig);
   await poll({
     giveUpAfter,
-    progress: (state, seconds) =>
-      pulumi.log.info(
-        `waiting for the cluster: ${state} (${seconds} s)`,
-        undefined,
-        undefined,
-        true,
-      ),
+    progress: progressOf("waiting for the cluster"),
     attempt: async () => {
       try {
         const snapshot = await takeSnapshot(api, expected.gatewayClass !== undefined);

@@ -1,9 +1,7 @@
-import * as pulumi from "@pulumi/pulumi";
-
 import type { NodeSpec } from "../spec";
 import type { ClientCredentials } from "./talosNode";
 import { talosFault, withNode } from "./talosNode";
-import { poll } from "./poll";
+import { poll, progressOf } from "./poll";
 
 /** What one control plane says of its etcd. */
 export interface EtcdState {
@@ -31,8 +29,7 @@ export async function untilEtcdHealthy(
   const controlPlanes = nodes.filter((node) => node.machineType === "controlplane");
   await poll({
     giveUpAfter,
-    progress: (state, seconds) =>
-      pulumi.log.info(`waiting for etcd: ${state} (${seconds} s)`, undefined, undefined, true),
+    progress: progressOf("waiting for etcd"),
     attempt: async () => {
       const states = await Promise.all(controlPlanes.map((node) => etcdState(node, credentials)));
       const faults = etcdFaults(states);

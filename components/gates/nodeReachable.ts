@@ -1,9 +1,7 @@
-import * as pulumi from "@pulumi/pulumi";
-
 import type { NodeSpec } from "../spec";
 import type { ClientCredentials, TalosFault } from "./talosNode";
 import { probeNode } from "./talosNode";
-import { poll } from "./poll";
+import { poll, progressOf } from "./poll";
 
 /**
  * Waits until a node takes a configuration: it waits in maintenance, or it knows our credentials.
@@ -21,8 +19,7 @@ export async function untilReachable(
   let finalFaults = 0;
   await poll({
     giveUpAfter,
-    progress: (state, seconds) =>
-      pulumi.log.info(`waiting for ${target}: ${state} (${seconds} s)`, undefined, undefined, true),
+    progress: progressOf(`waiting for ${target}`),
     attempt: async () => {
       const probe = await probeNode(node, credentials);
       if (probe.reachable) return { done: true };

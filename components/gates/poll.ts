@@ -1,3 +1,5 @@
+import * as pulumi from "@pulumi/pulumi";
+
 /** What one attempt saw. */
 export type Attempt<T = void> =
   | { readonly done: true; readonly value?: T }
@@ -20,6 +22,12 @@ export interface PollOptions<T> {
 }
 
 const REMIND_AFTER_SECONDS = 10;
+
+/** Says how a wait goes on, in a line that goes away with the next. */
+export function progressOf(what: string): PollOptions<never>["progress"] {
+  return (state, seconds) =>
+    void pulumi.log.info(`${what}: ${state} (${seconds} s)`, undefined, undefined, true);
+}
 
 /**
  * Attempts until it is done.

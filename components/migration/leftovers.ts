@@ -1,12 +1,9 @@
-import * as pulumi from "@pulumi/pulumi";
-
 import type { V1Node, V1Pod } from "@kubernetes/client-node";
 
-import type { ClusterApi } from "../gates/clusterApi";
-import { poll } from "../gates/poll";
+import { type ClusterApi, unless } from "../gates/clusterApi";
+import { poll, progressOf } from "../gates/poll";
 import { AGENT_BEFORE, MOVED_LABEL, type MigrationFacts } from "./facts";
 import { named } from "./move";
-import { unless } from "./moveNode";
 import { readFacts } from "./readFacts";
 import { isWithin } from "./target";
 
@@ -87,8 +84,7 @@ async function remove(api: ClusterApi, what: Leftovers, giveUpAfter: number): Pr
   await unless([404], api.delete(what.daemonSet));
   await poll({
     giveUpAfter,
-    progress: (state, seconds) =>
-      pulumi.log.info(`removing ${what.app}: ${state} (${seconds} s)`, undefined, undefined, true),
+    progress: progressOf(`removing ${what.app}`),
     attempt: async () => {
       const pods = await api.list<V1Pod>(`${KUBE_SYSTEM}/pods?labelSelector=k8s-app%3D${what.app}`);
       if (pods.length === 0) return { done: true };

@@ -1,7 +1,5 @@
-import * as pulumi from "@pulumi/pulumi";
-
-import { ApiError, type ClusterApi } from "../gates/clusterApi";
-import { type Attempt, poll } from "../gates/poll";
+import { type ClusterApi, unless } from "../gates/clusterApi";
+import { type Attempt, poll, progressOf } from "../gates/poll";
 import { AGENT_BEFORE, CORDONED_BEFORE, MOVED_LABEL, type NodeFacts } from "./facts";
 import { type Move, named, nextMove } from "./move";
 import { readNode } from "./readFacts";
@@ -24,8 +22,7 @@ export async function moveNode(
   await poll({
     giveUpAfter,
     interval: 250,
-    progress: (state, seconds) =>
-      pulumi.log.info(`moving ${hostname}: ${state} (${seconds} s)`, undefined, undefined, true),
+    progress: progressOf(`moving ${hostname}`),
     attempt: async () => {
       const node = await readNode(api, hostname);
       if (!node) return waiting(hostname, "it has not joined");
@@ -97,19 +94,5 @@ async function doMove(
         ...(!node.cordonedBefore && { spec: { unschedulable: null } }),
       });
       return "uncordoned";
-  }
-}
-
-/** The status of an answer that is fine all the same; every other one is thrown. */
-export async function unless(
-  statuses: readonly number[],
-  call: Promise<unknown>,
-): Promise<number | undefined> {
-  try {
-    await call;
-    return undefined;
-  } catch (error) {
-    if (error instanceof ApiError && statuses.includes(error.status)) return error.status;
-    throw error;
   }
 }

@@ -3,10 +3,9 @@ import { Stash } from "@pulumi/pulumi/stash";
 
 import { untilServed } from "../../gates/served";
 import { formatProblems } from "../../problems";
-import { durationSeconds } from "../../spec";
 import { hooks, valueOf } from "../../step";
 import { healPendingRevision, newestRelease } from "../pendingRevision";
-import { DEFAULT_RELEASE_TIMEOUT, type ReleaseArgs } from "../release";
+import { type ReleaseArgs, operationTimeLimit } from "../release";
 import { cliValues } from "./cliArguments";
 import { cliProblems } from "./cliVersion";
 import { nextCommand } from "./nextCommand";
@@ -28,11 +27,9 @@ export function ciliumByCLI(
   if (problems.length > 0) {
     throw new pulumi.ResourceError(formatProblems(problems), opts.parent, true);
   }
-  const { version, chart, repositoryOpts, timeout } = cilium;
+  const { version, chart, repositoryOpts } = cilium;
   const values = cliValues(args.values);
-  const timeLimit = timeout
-    ? durationSeconds(timeout)
-    : Math.min(DEFAULT_RELEASE_TIMEOUT, readyTimeout);
+  const timeLimit = operationTimeLimit(cilium, readyTimeout);
   const run = (isOurs: boolean) => async () => {
     const access = await valueOf(kubeconfig);
     await untilServed(access, served, timeLimit);

@@ -13,7 +13,7 @@ const printed = new Map<string, string | undefined>();
 export function cliProblems(cilium: CiliumSpec): Problem[] {
   if (cilium.installMethod !== "cli") return [];
   const path = process.env["PATH"] ?? "";
-  if (!printed.has(path)) printed.set(path, versionText());
+  if (!printed.has(path)) printed.set(path, cliVersionText());
   return versionProblems(cilium.cli?.version ?? "", printed.get(path));
 }
 
@@ -31,7 +31,7 @@ export function versionProblems(asked: string, text: string | undefined): Proble
       },
     ];
   }
-  const found = /cilium-cli:\s*v?(\S+)/.exec(text)?.[1];
+  const found = cliVersionIn(text);
   if (found === wanted) return [];
   return [
     {
@@ -44,9 +44,16 @@ export function versionProblems(asked: string, text: string | undefined): Proble
   ];
 }
 
-function versionText(): string | undefined {
+/** The version of the CLI in what it says of itself, without `v`; undefined for another program. Pure. */
+export function cliVersionIn(text: string): string | undefined {
+  return /^cilium-cli:\s*v?(\S+)/m.exec(text)?.[1];
+}
+
+/** What `cilium version --client` prints; undefined where there is no such program on PATH. */
+export function cliVersionText(env = process.env): string | undefined {
   try {
     return execFileSync("cilium", ["version", "--client"], {
+      env,
       encoding: "utf8",
       stdio: ["ignore", "pipe", "ignore"],
       timeout: VERSION_TIMEOUT,

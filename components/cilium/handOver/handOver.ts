@@ -1,11 +1,9 @@
-import { Secret } from "@pulumi/kubernetes/core/v1";
 import * as pulumi from "@pulumi/pulumi";
 import { stringify } from "yaml";
 
 import type { CiliumSpec } from "../../spec";
-import { adopting, byImport, valueOf } from "../../step";
 import type { ChartValues } from "../../values";
-import { NAMESPACE, OWNED, isOwned } from "../ownedSecret";
+import { ownedSecret } from "../ownedSecret";
 import { manifestText } from "../rendering/manifestText";
 import { RESOURCE_EXCLUSIONS, argoCDApplication } from "./argoCD";
 import { VALUES_SECRET, fluxObjects } from "./flux";
@@ -36,7 +34,10 @@ export function handOver(
     case undefined:
       return undefined;
     case "flux":
-      if (hasSecrets) valuesSecret(name, secret, kubeconfig, opts);
+      if (hasSecrets) {
+        const stringData = { "values.yaml": stringify(secret, { version: "1.1" }) };
+        ownedSecret(name, VALUES_SECRET, { stringData }, kubeconfig, opts);
+      }
       return { manifests: pulumi.output(manifestText(fluxObjects(cilium, plain, hasSecrets))) };
     case "argocd": {
       const text = manifestText([argoCDApplication(cilium, values)]);
@@ -44,26 +45,4 @@ export function handOver(
       return { manifests, resourceExclusions: stringify(RESOURCE_EXCLUSIONS) };
     }
   }
-}
-
-function valuesSecret(
-  name: string,
-  values: ChartValues,
-  kubeconfig: pulumi.Output<string>,
-  opts: pulumi.CustomResourceOptions,
-): Secret {
-  return new Secret(
-    `${name}-${VALUES_SECRET}`,
-    {
-      metadata: { name: VALUES_SECRET, namespace: NAMESPACE, labels: OWNED },
-      stringData: pulumi.secret({ "values.yaml": stringify(values, { version: "1.1" }) }),
-    },
-    {
-      ...opts,
-      retainOnDelete: true,
-      transforms: adopting(byImport(`${NAMESPACE}/${VALUES_SECRET}`), async () =>
-        isOwned(await valueOf(kubeconfig), VALUES_SECRET),
-      ),
-    },
-  );
 }

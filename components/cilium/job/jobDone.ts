@@ -1,8 +1,6 @@
 import type { V1Job } from "@kubernetes/client-node";
-import * as pulumi from "@pulumi/pulumi";
-
-import { ApiError, ClusterApi } from "../../gates/clusterApi";
-import { poll } from "../../gates/poll";
+import { ClusterApi, unless } from "../../gates/clusterApi";
+import { poll, progressOf } from "../../gates/poll";
 import { JOB } from "./jobManifests";
 
 /**
@@ -14,13 +12,7 @@ export async function untilJobDone(kubeconfig: string, giveUpAfter: number): Pro
   const api = await ClusterApi.connect(kubeconfig);
   await poll({
     giveUpAfter,
-    progress: (state, seconds) =>
-      pulumi.log.info(
-        `waiting for Job ${JOB}: ${state} (${seconds} s)`,
-        undefined,
-        undefined,
-        true,
-      ),
+    progress: progressOf(`waiting for Job ${JOB}`),
     attempt: async () => {
       const job = await api
         .get<V1Job>(`/apis/batch/v1/namespaces/kube-system/jobs/${JOB}`)
@@ -31,11 +23,8 @@ export async function untilJobDone(kubeconfig: string, giveUpAfter: number): Pro
         : { done: false, state, failure: () => jobNotDone(state) };
     },
   });
-  await api
-    .delete(`/apis/rbac.authorization.k8s.io/v1/clusterrolebindings/${JOB}`)
-    .catch((error: Error) => {
-      if (!(error instanceof ApiError && error.status === 404)) throw error;
-    });
+  const binding = `/apis/rbac.authorization.k8s.io/v1/clusterrolebindings/${JOB}`;
+  await unless([404], api.delete(binding));
 }
 
 /** What the Job waits for; undefined once it is done. Pure. */

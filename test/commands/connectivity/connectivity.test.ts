@@ -5,11 +5,7 @@ import path from "node:path";
 
 import type { V1Namespace } from "@kubernetes/client-node";
 
-import {
-  checkCiliumCli,
-  ciliumVersionText,
-  testArguments,
-} from "../../../commands/connectivity/ciliumCli";
+import { checkCiliumCli, testArguments } from "../../../commands/connectivity/ciliumCli";
 import { runTest } from "../../../commands/connectivity/runTest";
 import {
   type NamespaceApi,
@@ -17,6 +13,7 @@ import {
   missingNamespaces,
   removeNamespaces,
 } from "../../../commands/connectivity/testNamespaces";
+import { cliVersionText } from "../../../components/cilium/cli/cliVersion";
 import { parseClusterSpec } from "../../../components/spec";
 import { minimalCluster } from "../../components/spec/minimalCluster";
 import { standInCilium } from "./standInCilium";
@@ -68,10 +65,10 @@ describe("npm run connectivity (a program of the test stands in for the CLI; not
       });
     }
 
-    it("is asked for its version on PATH", async () => {
+    it("is asked for its version on PATH", () => {
       const env = standInCilium(folder, "cilium-cli: v0.18.9");
-      assert.equal(await ciliumVersionText(env), "cilium-cli: v0.18.9\n");
-      assert.equal(await ciliumVersionText({ PATH: path.join(folder, "empty") }), undefined);
+      assert.equal(cliVersionText(env), "cilium-cli: v0.18.9\n");
+      assert.equal(cliVersionText({ PATH: path.join(folder, "empty") }), undefined);
     });
 
     it("is told of one node where pods have no other, and the user's arguments come last", () => {
