@@ -1,11 +1,10 @@
 import { mkdirSync, readFileSync, writeFileSync, existsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 
-import { format, resolveConfig } from "prettier";
-
 import { configurationPage } from "./docs/configurationPage";
 import { rulesPage } from "./docs/rulesPage";
 import { snippets } from "./docs/snippets";
+import { formatted } from "./formatted";
 
 const ROOT = resolve(__dirname, "..");
 
@@ -15,9 +14,7 @@ const ROOT = resolve(__dirname, "..");
  */
 export async function generatedFiles(): Promise<Map<string, string>> {
   const files = new Map<string, string>();
-  const options = await resolveConfig(resolve(ROOT, "README.md"));
-  const page = async (name: string, text: string) =>
-    files.set(name, await format(text, { ...options, parser: "markdown" }));
+  const page = async (name: string, text: string) => files.set(name, await formatted(name, text));
   await page("docs/configuration.md", configurationPage());
   await page("docs/rules.md", rulesPage());
   for (const [name, text] of snippets(ROOT)) files.set(name, text);

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 
-import { format, resolveConfig } from "prettier";
+import { formatted } from "./formatted";
 
 /**
  * Writes `components/spec/configPatches/talosKeys.json`: which keys Talos' machine configuration
@@ -18,7 +18,7 @@ async function main(): Promise<void> {
     encoding: "utf8",
     maxBuffer: 1 << 24,
   });
-  const text = await format(printed, { ...(await resolveConfig(file)), filepath: file });
+  const text = await formatted(file, printed);
   if (!process.argv.includes("--check")) writeFileSync(file, text);
   else if (readFileSync(file, "utf8") !== text) {
     console.error(`${file} is stale: run npx tsx scripts/writeTalosKeys.ts`);

@@ -54,7 +54,8 @@ export function reportOf(input: Omit<ReportRunInput, "folder">): Report {
 
 function timelineOf(exported: StackExport): BootstrapTimeline | undefined {
   const value = stackOutputs(exported)["bootstrapTimeline"] as
-    Partial<BootstrapTimeline> | undefined;
+    | Partial<BootstrapTimeline>
+    | undefined;
   // Encrypted, it would be an object without a budget.
   return value?.secondsBudgeted === undefined ? undefined : (value as BootstrapTimeline);
 }

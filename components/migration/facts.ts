@@ -30,7 +30,8 @@ export interface NodeFacts {
   readonly cordonedBefore: boolean | undefined;
   readonly agentBefore: string | undefined;
   readonly agent:
-    { readonly name: string; readonly uid: string; readonly isReady: boolean } | undefined;
+    | { readonly name: string; readonly uid: string; readonly isReady: boolean }
+    | undefined;
   readonly pods: readonly PodFacts[];
 }
 

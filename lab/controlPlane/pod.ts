@@ -132,7 +132,12 @@ export function refusedCapabilities(container: Container): string[] {
 
 /** What a pod is to the network of its node. */
 export type PodRole =
-  "cilium-agent" | "cilium-operator" | "flannel" | "kube-proxy" | "cni" | "other";
+  | "cilium-agent"
+  | "cilium-operator"
+  | "flannel"
+  | "kube-proxy"
+  | "cni"
+  | "other";
 
 export function roleOf(pod: Pod): PodRole {
   const labels = pod.metadata.labels ?? {};

@@ -3,7 +3,9 @@ import { RpcError } from "./rpcError";
 
 /** Where apid sends a call. */
 export type Route =
-  { kind: "local" } | { kind: "one"; target: string } | { kind: "many"; targets: string[] };
+  | { kind: "local" }
+  | { kind: "one"; target: string }
+  | { kind: "many"; targets: string[] };
 
 /** Set by an apid that forwards, so that no call goes round in circles. */
 export const FORWARDED_HEADER = "proxyfrom";

@@ -19,7 +19,12 @@ export interface InvokeResult {
 }
 
 export type PropertyDiffKind =
-  "ADD" | "ADD_REPLACE" | "DELETE" | "DELETE_REPLACE" | "UPDATE" | "UPDATE_REPLACE";
+  | "ADD"
+  | "ADD_REPLACE"
+  | "DELETE"
+  | "DELETE_REPLACE"
+  | "UPDATE"
+  | "UPDATE_REPLACE";
 
 /** What a `Diff` or `DiffConfig` answers. An empty one leaves the comparison to the engine. */
 export interface DiffResult {

@@ -15,7 +15,14 @@ export class Secret {
 }
 
 export type PropertyValue =
-  null | boolean | number | string | Unknown | Secret | PropertyValue[] | PropertyMap;
+  | null
+  | boolean
+  | number
+  | string
+  | Unknown
+  | Secret
+  | PropertyValue[]
+  | PropertyMap;
 
 /**
  * An object's properties. A property of value `undefined` is left out on the wire; null stays.

@@ -2,7 +2,13 @@ import { Unknown } from "../property";
 
 /** A value of the provider behind the bridge: complete objects, null for what is not set, no secrets. */
 export type TerraformValue =
-  null | boolean | number | string | Unknown | TerraformValue[] | TerraformObject;
+  | null
+  | boolean
+  | number
+  | string
+  | Unknown
+  | TerraformValue[]
+  | TerraformObject;
 
 /** Properties by Pulumi's name; every attribute of the schema is there. */
 export interface TerraformObject {

@@ -95,11 +95,12 @@ describe("cluster runtime, real control plane", function () {
 
   it("registers nodes NotReady, as the kubelet words it, with Talos' labels and taints", async () => {
     // A kubelet creates its Node first and reports the status right behind.
-    const controlPlane = await eventually("registration", async () => {
-      const registered = await node("cp-1").catch(() => undefined);
+    const reported = async (name: string) => {
+      const registered = await node(name).catch(() => undefined);
       return registered?.status.conditions ? registered : undefined;
-    });
-    const worker = await eventually("registration", () => node("w-1").catch(() => undefined));
+    };
+    const controlPlane = await eventually("registration", () => reported("cp-1"));
+    const worker = await eventually("registration", () => reported("w-1"));
     const ready = controlPlane.status.conditions.find(({ type }) => type === "Ready");
     assert.equal(ready?.status, "False");
     assert.equal(ready?.reason, "KubeletNotReady");

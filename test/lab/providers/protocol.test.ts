@@ -108,7 +108,7 @@ describe("the provider protocol over gRPC (the engine's side is played)", () => 
     const text = "x".repeat(20 * 1024 * 1024);
     const { response, error } = await create({ text });
     assert.equal(error, undefined);
-    assert.ok((response?.["properties"] as PropertyMap)["text"] === text);
+    assert.ok((response!["properties"] as PropertyMap)["text"] === text);
   });
 
   it("keeps one configuration a connection", async () => {

@@ -198,7 +198,7 @@ describe("binding of the talos provider (tokens, properties and marks; not what 
         const args = plain(inputs);
         for (const name of [member, `${member}Output`]) {
           calls.length = 0;
-          const result = (modules[module]?.[name] as Invoke)(args);
+          const result = (modules[module]![name] as Invoke)(args);
           await (pulumi.Output.isInstance(result)
             ? new Promise((resolve) => result.apply(resolve))
             : result);

@@ -208,7 +208,7 @@ describe("kubernetes provider: its own configuration", () => {
       const namespaces = [];
       for (const client of [wire, other]) {
         const { response } = await client.call("Check", check);
-        const { metadata } = response?.inputs as { metadata: { namespace: string } };
+        const { metadata } = response!.inputs as { metadata: { namespace: string } };
         namespaces.push(metadata.namespace);
       }
       assert.deepEqual(namespaces, ["one", "two"]);

@@ -22,7 +22,7 @@ describe("kubernetes provider: Helm releases against an API server", function ()
     return response?.inputs as Json;
   }
   const statusOf = (state: Json | undefined): unknown => {
-    const { revision, status } = state?.status as Json;
+    const { revision, status } = state!.status as Json;
     return { revision, status };
   };
 
@@ -77,7 +77,7 @@ describe("kubernetes provider: Helm releases against an API server", function ()
     const second = await cluster.wire.call("Create", { ...same, properties: inputs });
     assert.equal(second.error, "cannot re-use a name that is still in use");
     const read = await cluster.wire.call("Read", { ...same, id: "default/taken" });
-    assert.deepEqual((read.response?.properties as Json).status, propertiesOf(first).status);
+    assert.deepEqual((read.response!.properties as Json).status, propertiesOf(first).status);
     const imported = read.response?.inputs as Json;
     assert.deepEqual([imported.name, imported.chart], ["taken", "small"]);
   });
@@ -213,7 +213,7 @@ describe("kubernetes provider: Helm releases against an API server", function ()
       tok: "kubernetes:helm:template",
       args,
     });
-    const { result } = response?.return as { result: Json[] };
+    const { result } = response!.return as { result: Json[] };
     assert.deepEqual(
       result.map(({ kind, metadata }) => [
         kind,
