@@ -58,8 +58,11 @@ function keepCompiled(directory) {
       // An ES module that does not say so: Node finds out, or gives the error its usual form.
       return compile.call(this, content, filename, format);
     }
-    if (!cachedData || script.cachedDataRejected) changed = true;
-    keep(filename, of, () => script.createCachedData());
+    if (cachedData && !script.cachedDataRejected) keep(filename, of, () => cachedData);
+    else {
+      changed = true;
+      keep(filename, of, () => script.createCachedData());
+    }
     const run = script.runInThisContext();
     const folderName = path.dirname(filename);
     return run.call(this.exports, this.exports, requireOf(this), this, filename, folderName);
