@@ -1,5 +1,6 @@
 import { isDnsName } from "../../kubernetesNames";
 import { propertyPath } from "../../propertyPath";
+import type { HostPolicy } from "../../cilium/hostFirewall";
 import type { CiliumSpec } from "../../schema";
 import { type MachinePort, machinePorts } from "../../talosPorts";
 import type { Finding } from "../rule";
@@ -10,6 +11,7 @@ export const hostFirewallRules: readonly CiliumRule[] = [
   { id: "host-policy-name", check: hostPolicyName },
   { id: "host-policy-locks-out", check: hostPolicyLocksOut },
   { id: "host-firewall-audit", check: hostFirewallAudit },
+  { id: "host-firewall-raw", warns: true, check: hostFirewallRaw },
 ];
 
 /** Peers without whom a machine cannot be reached by its owner or by its cluster. */
@@ -38,27 +40,49 @@ function* hostPolicyName({ hostFirewall, networkPolicies }: CiliumSpec): Iterabl
   }
 }
 
-// What is denied is denied whatever else is allowed, so only a denial can close Talos' ports.
 function* hostPolicyLocksOut({ hostFirewall }: CiliumSpec): Iterable<Finding> {
   if (!hostFirewall) return;
-  const needed = machinePorts(hostFirewall.apiServerPort);
   for (const [name, policy] of Object.entries(hostFirewall.policies)) {
-    for (const direction of ["ingressDeny", "egressDeny"] as const) {
-      for (const [index, rule] of (policy[direction] ?? []).entries()) {
-        const hit = needed.find((port) => covers(rule.toPorts, port));
-        if (!hit || !concernsNeeded(rule)) continue;
-        yield {
-          propertyPath: propertyPath([
-            ...["cilium", "hostFirewall", "policies", name, direction],
-            index,
-          ]),
-          got: rule,
-          reason: `it closes port ${hit.first} (${hit.what}) to ${direction === "ingressDeny" ? "those who have to reach the machine" : "what the machine has to reach"}, whatever else is allowed`,
-          fix: "name other ports in toPorts, or the networks that are meant in CIDR",
-        };
-      }
+    for (const { direction, index, rule, port } of closedPorts(policy, hostFirewall)) {
+      yield {
+        propertyPath: propertyPath([
+          ...["cilium", "hostFirewall", "policies", name, direction],
+          index,
+        ]),
+        got: rule,
+        reason: `it closes port ${port.first} (${port.what}) to ${direction === "ingressDeny" ? "those who have to reach the machine" : "what the machine has to reach"}, whatever else is allowed`,
+        fix: "name other ports in toPorts, or the networks that are meant in CIDR",
+      };
     }
   }
+}
+
+interface ClosedPort {
+  readonly direction: "ingressDeny" | "egressDeny";
+  readonly index: number;
+  readonly rule: object;
+  /** The first that the rule closes. */
+  readonly port: MachinePort;
+}
+
+/** What is denied is denied whatever else is allowed, so only a denial can close an open port. */
+export function* closedPorts(
+  policy: Pick<HostPolicy, "ingressDeny" | "egressDeny">,
+  { apiServerPort }: { readonly apiServerPort: number },
+): Iterable<ClosedPort> {
+  const needed = machinePorts(apiServerPort);
+  for (const direction of ["ingressDeny", "egressDeny"] as const) {
+    for (const [index, rule] of (policy[direction] ?? []).entries()) {
+      const port = needed.find((each) => covers(rule.toPorts, each));
+      if (port && concernsNeeded(rule)) yield { direction, index, rule, port };
+    }
+  }
+}
+
+/** Whether somebody still reaches apid once the policy denies what it does not name. */
+export function keepsApidOpen({ ingress }: Pick<HostPolicy, "ingress">): boolean {
+  const [apid] = machinePorts(6443);
+  return !ingress || ingress.some(({ toPorts }) => covers(toPorts, apid!));
 }
 
 function* hostFirewallAudit({ hostFirewall, policyAuditMode }: CiliumSpec): Iterable<Finding> {
@@ -69,6 +93,18 @@ function* hostFirewallAudit({ hostFirewall, policyAuditMode }: CiliumSpec): Iter
     got: hostFirewall.enforce,
     reason: `policyAuditMode is ${policyAuditMode}, which says the opposite`,
     fix: "leave policyAuditMode out: enforce decides",
+  };
+}
+
+function* hostFirewallRaw({ hostFirewall, values }: CiliumSpec): Iterable<Finding> {
+  const chart = values["hostFirewall"] as { enabled?: unknown } | null | undefined;
+  if (hostFirewall || chart?.enabled !== true) return;
+  yield {
+    propertyPath: "cilium.values.hostFirewall.enabled",
+    got: true,
+    reason:
+      "the chart's value makes no policy that keeps Talos' own ports open, and drops from the first policy on",
+    fix: "write hostFirewall: {} under cilium instead: it opens them, and only notes what it would drop until enforce",
   };
 }
 

@@ -46,13 +46,9 @@ interface Name {
 
 // Cilium learns a host's addresses from lookups that its proxy sees, and from nothing else.
 function* fqdnWithoutDns(cilium: CiliumSpec): Iterable<Finding> {
-  const { baseline, policies = {} } = cilium.networkPolicies ?? {};
-  for (const [name, policy] of Object.entries(policies)) {
-    const index = (policy.egress ?? []).findIndex(({ toFQDNs = [] }) => toFQDNs.length > 0);
+  for (const [name, policy] of Object.entries(cilium.networkPolicies?.policies ?? {})) {
+    const index = unknownNames(policy, cilium);
     if (index < 0) continue;
-    const isInBaseline =
-      baseline !== undefined && !baseline.excludedNamespaces.includes(policy.namespace ?? "");
-    if (isInBaseline || looksUpByProxy(policy)) continue;
     yield {
       propertyPath: at(name, "egress", index, "toFQDNs"),
       reason: "the policy has no rule for DNS, so that it never learns an address of these hosts",
@@ -61,7 +57,19 @@ function* fqdnWithoutDns(cilium: CiliumSpec): Iterable<Finding> {
   }
 }
 
-function looksUpByProxy({ egress = [] }: NetworkPolicy): boolean {
+/** Index of the egress rule whose names nothing looks up through Cilium; -1 where there is none. */
+export function unknownNames(
+  policy: Pick<NetworkPolicy, "egress" | "namespace">,
+  { networkPolicies }: Pick<CiliumSpec, "networkPolicies">,
+): number {
+  const index = (policy.egress ?? []).findIndex(({ toFQDNs = [] }) => toFQDNs.length > 0);
+  const baseline = networkPolicies?.baseline;
+  const isInBaseline =
+    baseline !== undefined && !baseline.excludedNamespaces.includes(policy.namespace ?? "");
+  return isInBaseline || looksUpByProxy(policy) ? -1 : index;
+}
+
+function looksUpByProxy({ egress = [] }: Pick<NetworkPolicy, "egress">): boolean {
   return egress.some(({ toPorts = [] }) =>
     toPorts.some(({ rules }) => (rules?.dns ?? []).length > 0),
   );
