@@ -68,7 +68,10 @@ export function installation(
       const upserting = kubernetesProvider(`${name}-manifests-kubernetes`, args, opts, {
         upsertExistingObjects: true,
       });
-      const made = ciliumManifests(name, objects, { ...behind, provider: upserting });
+      const made = ciliumManifests(name, objects, args.kubeconfig, {
+        ...behind,
+        provider: upserting,
+      });
       return { behind: made, faultsOf: notReady };
     }
     case "cli": {
@@ -143,8 +146,9 @@ function renderedFor(args: InstallationArgs, parent: pulumi.Resource | undefined
   return rendered;
 }
 
+/** As the list of what Talos prunes has it: the kind, a space, then the name. */
 function objectName(object: Manifest): string {
-  return resourceName(object).replace("-", " ");
+  return resourceName(object, " ");
 }
 
 /** What the gate looks for of a rendered chart. Pure. */

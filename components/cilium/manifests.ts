@@ -1,5 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
+import { hooks, valueOf } from "../step";
+import { otherManager } from "./handOver/otherManagers";
 import type { Manifest } from "./objects";
 import { hasKeys } from "./rendering/manifestText";
 
@@ -14,10 +16,13 @@ const FIRST = ["Namespace", "CustomResourceDefinition"];
  *
  * They stay in the cluster when they leave the program, also one that leaves the chart: none of them
  * may go with a change of the method. Nothing waits for pods, which wait for one another: the gate does.
+ *
+ * @param kubeconfig of the cluster, for a look at who else is at Cilium there before the first object
  */
 export function ciliumManifests(
   name: string,
   objects: readonly Manifest[],
+  kubeconfig: pulumi.Output<string>,
   opts: pulumi.CustomResourceOptions,
 ): pulumi.CustomResource[] {
   const made = (manifests: readonly Manifest[], options: pulumi.CustomResourceOptions) =>
@@ -31,10 +36,20 @@ export function ciliumManifests(
           { ...options, retainOnDelete: true },
         ),
     );
+  const behind = (dependsOn: pulumi.CustomResource[]) => pulumi.mergeOptions(opts, { dependsOn });
   const isFirst = ({ kind }: Manifest) => FIRST.includes(kind);
-  const first = made(objects.filter(isFirst), opts);
+  const needed = objects.filter(isFirst);
   const rest = objects.filter((object) => !isFirst(object));
-  return [...first, ...made(rest, pulumi.mergeOptions(opts, { dependsOn: first }))];
+  const taking = hooks(`${name}-manifests`, {
+    beforeCreate: async () => {
+      const fault = await otherManager(await valueOf(kubeconfig), "manifests");
+      if (fault !== undefined) throw new Error(fault);
+    },
+  });
+  // One object alone comes before all others, so that what it is refused for is said once.
+  const door = made((needed.length > 0 ? needed : rest).splice(0, 1), { ...opts, hooks: taking });
+  const first = [...door, ...made(needed, behind(door))];
+  return [...first, ...made(rest, behind(first))];
 }
 
 /** The provider's name of a kind: `v1` is of the group `core` there. Pure. */
@@ -43,8 +58,11 @@ export function typeToken({ apiVersion, kind }: Manifest): string {
 }
 
 /** Kinds of one name are usual in a chart: a role, its binding and their account. Pure. */
-export function resourceName({ kind, metadata: { namespace, name } }: Manifest): string {
-  return `${kind}-${namespace === undefined ? name : `${namespace}/${name}`}`;
+export function resourceName(
+  { kind, metadata: { namespace, name } }: Manifest,
+  separator = "-",
+): string {
+  return `${kind}${separator}${namespace === undefined ? name : `${namespace}/${name}`}`;
 }
 
 function inputs(manifest: Manifest): pulumi.Inputs {

@@ -73,14 +73,14 @@ export function ciliumRelease(
       transforms: adopting(byImport("kube-system/cilium"), async () => {
         const access = await valueOf(kubeconfig);
         [fault, found] = await Promise.all([
-          otherManager(access),
+          otherManager(access, "release"),
           findRelease(access, version, values),
         ]);
         return found === "ours" && fault === undefined;
       }),
       hooks: hooks(name, {
         beforeCreate: async ({ urn }) => {
-          if (found === undefined) fault = await otherManager(await valueOf(kubeconfig));
+          if (found === undefined) fault = await otherManager(await valueOf(kubeconfig), "release");
           if (fault !== undefined) throw new Error(fault);
           await untilKnown();
           // The transform looked a moment ago, and the window is too short to look twice.

@@ -3,12 +3,25 @@ import assert from "node:assert/strict";
 import { parseAllDocuments } from "yaml";
 
 import type { ClusterSpecInput } from "../../components";
+import { requireSharedData, sharedData } from "../support/sharedData";
 import { TestLab, requireBinaries } from "../support/testLab";
 
 interface HelmRelease {
   readonly kind: string;
   readonly spec: { readonly values: Record<string, unknown> };
 }
+
+/** As Flux has it that installed the release. */
+const HELM_RELEASE = {
+  apiVersion: "helm.toolkit.fluxcd.io/v2",
+  kind: "HelmRelease",
+  metadata: { name: "cilium", namespace: "kube-system" },
+  spec: {
+    interval: "10m",
+    releaseName: "cilium",
+    chartRef: { kind: "OCIRepository", name: "cilium" },
+  },
+};
 
 /** Agents of Cilium: each is replaced where its template changes. */
 async function agents(lab: TestLab): Promise<string> {
@@ -64,6 +77,37 @@ describe("a Cilium that is handed over and taken back (neither Flux nor Argo CD 
       assert.equal("handOver" in (await lab.outputs()), false);
     });
   }
+
+  it("is not taken over as manifests while Flux is at it, and nothing is touched", async function () {
+    requireSharedData.call(this);
+    lab = await TestLab.start();
+    await lab.up();
+    const before = await agents(lab);
+    await lab.kubectl(["apply", "-f", sharedData("crds", "flux", "helmreleases.yaml")]);
+    await lab.kubectl([
+      "wait",
+      "--for=condition=Established",
+      "crd/helmreleases.helm.toolkit.fluxcd.io",
+    ]);
+    await lab.kubectl(["apply", "-f", "-"], JSON.stringify(HELM_RELEASE));
+
+    write({ installMethod: "manifests" });
+    const { exitCode, stdout } = await lab.run("up");
+    assert.notEqual(exitCode, 0);
+    assert.match(stdout, /Flux manages this Cilium/);
+    assert.equal(stdout.match(/\*\*creating failed\*\*/g)?.length, 1, stdout);
+    // The provider, which is Pulumi's own affair.
+    assert.match(stdout, /\+ 1 created\n/);
+    assert.equal(await agents(lab), before);
+
+    const suspended = JSON.stringify({ spec: { suspend: true } });
+    await lab.kubectl([
+      ...["-n", "kube-system", "patch", "helmrelease", "cilium", "--type=merge"],
+      ...["-p", suspended],
+    ]);
+    await lab.up();
+    assert.equal(await agents(lab), before);
+  });
 
   it("says of a new cluster that there is nothing to hand over", async () => {
     lab = await TestLab.start({

@@ -36,23 +36,30 @@ export interface OtherManagers {
   readonly applications: readonly Application[];
 }
 
+/** What takes Cilium over: a release of Helm, or manifests, which need none. */
+export type TakenOverAs = "release" | "manifests";
+
 /**
- * Why a Cilium that is there cannot be taken over as the release `cilium` in `kube-system`, and what
- * to do; undefined where it can, or where there is none. Pure.
+ * Why a Cilium that is there cannot be taken over as the release `cilium` in `kube-system`, or as its
+ * objects, and what to do; undefined where it can, or where there is none. Pure.
  */
-export function takeOverFault(others: OtherManagers): string | undefined {
+export function takeOverFault(others: OtherManagers, as: TakenOverAs): string | undefined {
   return (
-    others.agents.map(agentFault).find((fault) => fault !== undefined) ??
+    others.agents.map((agent) => agentFault(agent, as)).find((fault) => fault !== undefined) ??
     others.helmReleases.map(fluxFault).find((fault) => fault !== undefined) ??
     others.applications.map(argoCDFault).find((fault) => fault !== undefined)
   );
 }
 
-function agentFault({ name, namespace, annotations = {} }: V1ObjectMeta): string | undefined {
+function agentFault(
+  { name, namespace, annotations = {} }: V1ObjectMeta,
+  as: TakenOverAs,
+): string | undefined {
   const at = `agents run as DaemonSet ${namespace}/${name}`;
   const release = annotations["meta.helm.sh/release-name"];
   const home = annotations["meta.helm.sh/release-namespace"];
   if (release === undefined && namespace === "kube-system" && name === "cilium") {
+    if (as === "manifests") return undefined;
     return `${at}, which Helm did not install: set installMethod to manifests first, which takes each object over as it is and marks it for Helm, then to release`;
   }
   if (release === "cilium" && home === "kube-system" && namespace === home) return undefined;
@@ -87,7 +94,10 @@ function argoCDFault({ metadata, spec }: Application): string | undefined {
 }
 
 /** {@link takeOverFault} of a cluster. One question where no agent runs, which is where time counts. */
-export async function otherManager(kubeconfig: string): Promise<string | undefined> {
+export async function otherManager(
+  kubeconfig: string,
+  as: TakenOverAs,
+): Promise<string | undefined> {
   const api = await ClusterApi.connect(kubeconfig);
   const agents = await api.list<{ metadata: V1ObjectMeta }>(
     "/apis/apps/v1/daemonsets?labelSelector=k8s-app%3Dcilium",
@@ -97,9 +107,6 @@ export async function otherManager(kubeconfig: string): Promise<string | undefin
     api.list<HelmRelease>("/apis/helm.toolkit.fluxcd.io/v2/helmreleases"),
     api.list<Application>("/apis/argoproj.io/v1alpha1/applications"),
   ]);
-  return takeOverFault({
-    agents: agents.map(({ metadata }) => metadata),
-    helmReleases,
-    applications,
-  });
+  const metadata = agents.map((agent) => agent.metadata);
+  return takeOverFault({ agents: metadata, helmReleases, applications }, as);
 }

@@ -79,17 +79,23 @@ describe("hand-over on an API server with the CRDs of Flux and Argo CD (neither 
 
   it("refuses to take over what Flux or Argo CD still manages, and nothing else", async () => {
     const { spec } = parseCiliumSpec({ version: "1.20.0" });
-    assert.equal(await otherManager(api().kubeconfig), undefined);
+    assert.equal(await otherManager(api().kubeconfig, "release"), undefined);
     await post(AGENTS);
-    assert.equal(await otherManager(api().kubeconfig), undefined);
+    assert.equal(await otherManager(api().kubeconfig, "release"), undefined);
     const application = argoCDApplication(spec!, {});
     await post(application);
-    assert.match((await otherManager(api().kubeconfig)) ?? "", /Application argocd\/cilium/);
+    assert.match(
+      (await otherManager(api().kubeconfig, "release")) ?? "",
+      /Application argocd\/cilium/,
+    );
     await api().request("DELETE", pathOf(application));
     const [, release] = fluxObjects(spec!, {}, false);
     await post(release!);
-    assert.match((await otherManager(api().kubeconfig)) ?? "", /HelmRelease kube-system\/cilium/);
+    assert.match(
+      (await otherManager(api().kubeconfig, "release")) ?? "",
+      /HelmRelease kube-system\/cilium/,
+    );
     await api().request("DELETE", pathOf(release!));
-    assert.equal(await otherManager(api().kubeconfig), undefined);
+    assert.equal(await otherManager(api().kubeconfig, "release"), undefined);
   });
 });

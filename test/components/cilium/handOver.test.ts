@@ -165,7 +165,8 @@ describe("takeOverFault", () => {
     }),
   };
   for (const [name, others] of Object.entries(taken)) {
-    it(`lets it be taken over: ${name}`, () => assert.equal(takeOverFault(others), undefined));
+    it(`lets it be taken over: ${name}`, () =>
+      assert.equal(takeOverFault(others, "release"), undefined));
   }
 
   const refused: Record<string, [Parameters<typeof takeOverFault>[0], RegExp]> = {
@@ -194,6 +195,17 @@ describe("takeOverFault", () => {
     ],
   };
   for (const [name, [others, message]] of Object.entries(refused)) {
-    it(`refuses ${name}`, () => assert.match(takeOverFault(others) ?? "", message));
+    it(`refuses ${name}`, () => assert.match(takeOverFault(others, "release") ?? "", message));
   }
+
+  it("takes plain manifests over as manifests, unless somebody is at them", () => {
+    const plain = agent("kube-system", "cilium");
+    assert.equal(takeOverFault(plain, "manifests"), undefined);
+    const synced = application({ source, syncPolicy: automatic });
+    assert.match(
+      takeOverFault({ ...synced, agents: plain.agents }, "manifests") ?? "",
+      /--cascade=orphan/,
+    );
+    assert.match(takeOverFault(agent("cilium", "cilium"), "manifests") ?? "", /cilium\/cilium/);
+  });
 });
