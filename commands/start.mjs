@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 
 const require = createRequire(import.meta.url);
 const { fail, installPackages, requireNode } = require("./nodePackages.js");
+const { loadTypeScript } = require("./typeScript.js");
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const command = process.argv[2];
@@ -13,14 +14,10 @@ const command = process.argv[2];
 requireNode([20, 19]);
 // The doctor says what is missing and changes nothing.
 if (command !== "doctor") installPackages(root);
-loadTypeScript();
 process.argv.splice(1, 2, `npm run ${command} --`);
-require(`./${command}/main.ts`);
-
-function loadTypeScript() {
-  try {
-    require("tsx/cjs/api").register();
-  } catch {
-    fail("the npm packages are not installed: run `npm ci` here, then this again");
-  }
+try {
+  loadTypeScript(root);
+} catch {
+  fail("the npm packages are not installed: run `npm ci` here, then this again");
 }
+require(`./${command}/main.ts`);

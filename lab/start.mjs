@@ -1,12 +1,12 @@
 // What `npm run lab`, `npm test` and the commands start: makes sure of Node and of the npm packages, then hands over.
 // Nothing is imported that a fresh clone does not have.
-import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const require = createRequire(import.meta.url);
 const { fail, installPackages, requireNode } = require("../commands/nodePackages.js");
+const { loadTypeScript } = require("../commands/typeScript.js");
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
@@ -27,16 +27,9 @@ handOver(process.argv[2] ?? "lab");
 function handOver(mode) {
   const entry = ENTRIES[mode];
   if (!entry) fail(`there is no "${mode}": there are ${Object.keys(ENTRIES).join(", ")}`);
-  process.env.TALOS_CILIUM_LAB_COMPILED ??= join(root, ".lab", ".compiled");
   // etcd, the API server, Pulumi and Helm live minutes here: a tenth of their time was collecting garbage.
   process.env.GOGC ??= "400";
   process.argv.splice(1, 2, join(root, "lab", entry), ...(mode === "matrix" ? ["--matrix"] : []));
-  const { keepTranspiled } = require("./compileCache.js");
-  const register = () => require("tsx/cjs/api").register();
-  const { version } = require("tsx/package.json");
-  // The transpiler alone takes a third of a second, and is needed after a change only.
-  if (keepTranspiled)
-    keepTranspiled(version + readFileSync(join(root, "tsconfig.json"), "utf8"), register);
-  else register();
+  loadTypeScript(root);
   require(entry);
 }

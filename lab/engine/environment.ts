@@ -14,8 +14,8 @@ const LAB_PASSPHRASE = "lab";
 /** Marks every process that the lab's engine started, so that no other is ever ended. */
 export const ENGINE_MARK = "TALOS_CILIUM_LAB_ENGINE";
 
-/** Names the folder of `compileCache.js`; `lab/start.mjs` sets it. */
-const COMPILED = "TALOS_CILIUM_LAB_COMPILED";
+/** Names the folder of `commands/compileCache.js`; `lab/start.mjs` sets it. */
+const COMPILED = "TALOS_CILIUM_COMPILED";
 
 /** What must not leak from the user's own Pulumi set-up into the lab's. */
 const FOREIGN = /^PULUMI_(?!CONFIG_PASSPHRASE)/;
@@ -57,5 +57,5 @@ export function engineEnvironment(
 
 /** Program and language host start faster with what an earlier start compiled. */
 function withCompileCache(options = ""): string {
-  return `${options} --require ${JSON.stringify(path.join(__dirname, "../compileCache.js"))}`.trim();
+  return `${options} --require ${JSON.stringify(path.join(__dirname, "../../commands/compileCache.js"))}`.trim();
 }

@@ -6,7 +6,7 @@ const Module = require("node:module");
 const path = require("node:path");
 
 /** The folder; without it nothing is kept. */
-const folder = process.env.TALOS_CILIUM_LAB_COMPILED;
+const folder = process.env.TALOS_CILIUM_COMPILED;
 
 if (folder && Module.enableCompileCache) Module.enableCompileCache(folder);
 else if (folder) {

@@ -12,13 +12,13 @@ import {
 import { tmpdir } from "node:os";
 import path from "node:path";
 
-const HOOK = path.resolve(__dirname, "../../lab/compileCache.js");
+const HOOK = path.resolve(__dirname, "../../commands/compileCache.js");
 
 describe("compileCache (that it saves time is for bench/preview.ts)", () => {
   let dir: string;
   const at = (...names: string[]) => path.join(dir, ...names);
   const program = (text: string) => writeFileSync(at("main.js"), text);
-  const run = (env: NodeJS.ProcessEnv = { TALOS_CILIUM_LAB_COMPILED: at("compiled") }) =>
+  const run = (env: NodeJS.ProcessEnv = { TALOS_CILIUM_COMPILED: at("compiled") }) =>
     execFileSync(process.execPath, ["--require", HOOK, at("main.js")], {
       encoding: "utf8",
       stdio: "pipe",
@@ -66,7 +66,7 @@ describe("compileCache (that it saves time is for bench/preview.ts)", () => {
 
   it("keeps nothing where no folder is named", () => {
     program(`console.log("ran");`);
-    assert.equal(run({ TALOS_CILIUM_LAB_COMPILED: "" }), "ran");
+    assert.equal(run({ TALOS_CILIUM_COMPILED: "" }), "ran");
     assert.equal(existsSync(at("compiled")), false);
   });
 
@@ -79,7 +79,7 @@ describe("compileCache (that it saves time is for bench/preview.ts)", () => {
       program(`require(process.env.PART ?? "./a"); console.log("ran");`);
       writeFileSync(at("a.js"), "module.exports = 1;");
       writeFileSync(at("b.js"), "module.exports = 2;");
-      const folder = { TALOS_CILIUM_LAB_COMPILED: at("compiled") };
+      const folder = { TALOS_CILIUM_COMPILED: at("compiled") };
       run(folder);
       run({ ...folder, PART: "./b" });
       const both = readFileSync(kept());
@@ -107,7 +107,7 @@ describe("compileCache (that it saves time is for bench/preview.ts)", () => {
       assert.deepEqual([run(), run()], ["registered\ntranspiled\n1", "1"]);
       typed(2);
       assert.deepEqual([run(), run()], ["registered\ntranspiled\n2", "2"]);
-      const other = { TALOS_CILIUM_LAB_COMPILED: at("compiled"), SETTINGS: "other" };
+      const other = { TALOS_CILIUM_COMPILED: at("compiled"), SETTINGS: "other" };
       assert.deepEqual([run(other), run(other)], ["registered\ntranspiled\n2", "2"]);
     });
 
