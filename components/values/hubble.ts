@@ -36,7 +36,10 @@ export function hubbleValues(input: {
     ...(tolerates && { tolerations: CONTROL_PLANE_TOLERATIONS }),
   };
   const relayClient = certificateSecrets?.hubbleRelayClient;
+  const byJob = !certificateSecrets && hubble.tls?.method !== "certmanager";
   return {
+    // Without certificates relay never gets ready, and agents serve no flows.
+    ...(byJob && tolerates && { certgen: { tolerations: CONTROL_PLANE_TOLERATIONS } }),
     hubble: {
       enabled: true,
       relay: {

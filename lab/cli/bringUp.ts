@@ -11,7 +11,6 @@ import type { LabState } from "./labState";
 import { elapsed } from "./progress";
 import { takeRunLock } from "./runLock";
 import { prepare } from "./prepare";
-import { readCluster } from "./readCluster";
 import { labProviders, say, startLabProcess, windUp, type Session } from "./session";
 import { runCommand } from "./stack";
 import { summarize } from "./summary";
@@ -35,8 +34,6 @@ export async function bringUp(
 ): Promise<number> {
   const begun = Date.now();
   const { stack, signal } = session;
-  // A wrong configuration leaves nothing behind, not even a folder.
-  readCluster(stack);
   const release = takeRunLock(stack.dir, "up");
   let engine: Engine | undefined;
   let started: LabState | undefined;

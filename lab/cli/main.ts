@@ -9,6 +9,7 @@ import { onInterrupt } from "./interrupts";
 import type * as LookVerbs from "./lookVerbs";
 import type * as Preview from "./preview";
 import { Progress } from "./progress";
+import type * as ReadCluster from "./readCluster";
 import type { Session } from "./session";
 import { DEFAULT_STACK, findStack } from "./stack";
 
@@ -31,14 +32,14 @@ function program(): Command {
       verb(async (session, [unknown]) => {
         if (unknown)
           throw new Error(`there is no command "${unknown}": see \`npm run lab -- --help\``);
-        return bringUp().bringUp(session, { resume: false, args: [] });
+        return bringUp(session, { resume: false, args: [] });
       }),
     );
   engineVerb(
     lab,
     "up",
     "bring a changed configuration in, or go on after a failure",
-    async (session, args) => bringUp().bringUp(session, { resume: true, args: fromHere(args) }),
+    async (session, args) => bringUp(session, { resume: true, args: fromHere(args) }),
   );
   engineVerb(lab, "preview", "show what `up` would do", async (session, args) =>
     (load("./preview") as typeof Preview).preview(session, fromHere(args)),
@@ -74,9 +75,14 @@ const fromHere = (args: readonly string[]) =>
 
 // `import()` would need a loader for ES modules too, which costs more than it saves here.
 const load = createRequire(__filename);
-const bringUp = () => load("./bringUp") as typeof BringUp;
 const engineVerbs = () => load("./engineVerbs") as typeof EngineVerbs;
 const lookVerbs = () => load("./lookVerbs") as typeof LookVerbs;
+
+/** A wrong configuration leaves nothing behind, not even a folder, and loads nothing but what judges it. */
+const bringUp: typeof BringUp.bringUp = (session, options) => {
+  (load("./readCluster") as typeof ReadCluster).readCluster(session.stack);
+  return (load("./bringUp") as typeof BringUp).bringUp(session, options);
+};
 
 /** A verb whose further arguments go to the program behind it as they are. */
 function engineVerb(

@@ -1,5 +1,6 @@
 import type { ChartValues } from "../chartValues";
 import type { Platform } from "../platform";
+import type { ValueRule } from "../valueRule";
 import { get, on } from "../renderRules/renderRule";
 
 export { either, get, given, on } from "../renderRules/renderRule";
@@ -15,26 +16,14 @@ export interface ClashContext {
 }
 
 /** Values that the chart renders without a word, and that do not work or do nothing. */
-export interface ClashRule {
-  readonly id: string;
-  /** Whether what it finds is worth a word but can hold. @default false */
-  readonly warns?: true;
-  /** Whether `silencedRules` may name it: the cluster still comes up. @default whether it warns */
-  readonly silenceable?: true;
+export interface ClashRule extends ValueRule<ClashContext> {
   /** Whether it holds only where the machines run Talos. @default false */
   readonly onTalos?: true;
-  /** The value to change. */
-  readonly path: string;
-  /** The key under `cilium` that sets it as well. @default none */
-  readonly input?: string;
   /**
    * Whether the feature has a key under `cilium` with rules of its own, which know more: then only
    * what the user's own values say of it is judged here.
    */
   readonly typed?: true;
-  readonly breaks: (values: ChartValues, context: ClashContext) => boolean;
-  readonly reason: string;
-  readonly fix: string;
 }
 
 /** Some switches are also written as a text, `"true"`. */

@@ -2,7 +2,8 @@ import type { Problem } from "../../problems";
 import type { ChartValues } from "../chartValues";
 import { valueAt } from "../chartValues";
 import { apiServerRules } from "./apiServer";
-import { type ClashContext, type ClashRule, get } from "./clashRule";
+import { brokenRules } from "../valueRule";
+import type { ClashContext, ClashRule } from "./clashRule";
 import { clusterMeshRules } from "./clusterMesh";
 import { deprecatedKeyRules } from "./deprecatedKeys";
 import { egressGatewayRules } from "./egressGateway";
@@ -42,26 +43,11 @@ export function checkClashes(
   users: ChartValues,
   context: ClashContext,
 ): { readonly problems: Problem[]; readonly warnings: Problem[] } {
-  const isTheirs = (path: string) => valueAt(users, path.split(".")) !== undefined;
-  const found = clashRules.filter(
-    ({ path, typed, onTalos, breaks }) =>
+  const isTheirs = (key: string) => valueAt(users, [key]) !== undefined;
+  const rules = clashRules.filter(
+    ({ path, typed, onTalos }) =>
       (!typed || isTheirs(path.split(".")[0]!)) &&
-      !(onTalos && (context.platform ?? "talos") !== "talos") &&
-      breaks(values, context),
+      !(onTalos && (context.platform ?? "talos") !== "talos"),
   );
-  const problemOf = ({ id, path, input, reason, fix }: ClashRule): Problem => {
-    const got = get(values, path);
-    return {
-      id,
-      propertyPath:
-        input === undefined || isTheirs(path) ? `cilium.values.${path}` : `cilium.${input}`,
-      ...(got !== undefined && { got }),
-      reason,
-      fix,
-    };
-  };
-  return {
-    problems: found.filter(({ warns }) => !warns).map(problemOf),
-    warnings: found.filter(({ warns }) => warns).map(problemOf),
-  };
+  return brokenRules(rules, values, users, context);
 }

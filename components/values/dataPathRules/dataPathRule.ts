@@ -1,4 +1,4 @@
-import type { ChartValues } from "../chartValues";
+import type { ValueRule } from "../valueRule";
 
 /** What of the cluster a rule may have to know; absent where only Cilium is installed. */
 export interface DataPathContext {
@@ -11,17 +11,4 @@ export interface DataPathContext {
 }
 
 /** Values that the chart renders, but that agents refuse, drop in silence, or lose packets with. */
-export interface DataPathRule {
-  readonly id: string;
-  /** Whether what it finds is worth a word but can hold. @default false */
-  readonly warns?: true;
-  /** Whether `silencedRules` may name it: the cluster still comes up. @default whether it warns */
-  readonly silenceable?: true;
-  /** The value to change. */
-  readonly path: string;
-  /** The key under `cilium` that sets it. @default none: it is only reached by `values` */
-  readonly input?: string;
-  readonly breaks: (values: ChartValues, context: DataPathContext) => boolean;
-  readonly reason: string;
-  readonly fix: string;
-}
+export type DataPathRule = ValueRule<DataPathContext>;

@@ -1,6 +1,6 @@
 import type { Problem } from "../../problems";
 import type { ChartValues } from "../chartValues";
-import { valueAt } from "../chartValues";
+import { brokenRules } from "../valueRule";
 import type { DataPathContext, DataPathRule } from "./dataPathRule";
 import { egressRules } from "./egress";
 import { encryptionRules } from "./encryption";
@@ -35,21 +35,5 @@ export function checkDataPath(
   users: ChartValues,
   context: DataPathContext,
 ): { readonly problems: Problem[]; readonly warnings: Problem[] } {
-  const found = dataPathRules.filter(({ breaks }) => breaks(values, context));
-  const problemOf = ({ id, path, input, reason, fix }: DataPathRule): Problem => {
-    const keys = path.split(".");
-    const isTheirs = input === undefined || valueAt(users, keys) !== undefined;
-    const got = valueAt(values, keys);
-    return {
-      id,
-      propertyPath: isTheirs ? `cilium.values.${path}` : `cilium.${input}`,
-      ...(got !== undefined && { got }),
-      reason,
-      fix,
-    };
-  };
-  return {
-    problems: found.filter(({ warns }) => !warns).map(problemOf),
-    warnings: found.filter(({ warns }) => warns).map(problemOf),
-  };
+  return brokenRules(dataPathRules, values, users, context);
 }

@@ -114,7 +114,8 @@ describe("charts through the methods that render them (the stand-in, or those th
       .filter(({ provider }) => provider.includes("::talos-manifests-kubernetes::"))
       .map(({ inputs }) => {
         const object = structuredClone(inputs) as unknown as KubernetesObject;
-        const { "pulumi.com/skipAwait": _, ...annotations } = object.metadata.annotations ?? {};
+        const annotations = { ...object.metadata.annotations };
+        delete annotations["pulumi.com/skipAwait"];
         return { ...object, metadata: { ...object.metadata, annotations } };
       });
   }

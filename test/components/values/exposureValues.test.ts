@@ -34,16 +34,24 @@ describe("values of the features that show Services to others (not that traffic 
     }
   }
 
-  it("lets Relay and UI run on control planes where there is nothing else", () => {
-    const { spec } = parseCiliumSpec({ version: "1.20.0", hubble: { relay: true, ui: true } });
-    const tolerations = (onlyControlPlanes: boolean) => {
-      const { hubble } = releaseValues(spec!, { onlyControlPlanes }).values as {
-        hubble: Record<"relay" | "ui", { tolerations?: { key: string }[] }>;
+  it("lets Relay, UI and the Job that makes their keys run on control planes where there is nothing else", () => {
+    type Part = { tolerations?: { key: string }[] };
+    const tolerations = (onlyControlPlanes: boolean, tls: object) => {
+      const { spec } = parseCiliumSpec({
+        version: "1.20.0",
+        hubble: { relay: true, ui: true, tls },
+      });
+      const { hubble, certgen } = releaseValues(spec!, { onlyControlPlanes }).values as {
+        hubble: Record<"relay" | "ui", Part>;
+        certgen?: Part;
       };
-      return [hubble.relay, hubble.ui].map((part) => part.tolerations?.[0]?.key);
+      return [hubble.relay, hubble.ui, certgen].map((part) => part?.tolerations?.[0]?.key);
     };
-    assert.deepEqual(tolerations(true), Array(2).fill("node-role.kubernetes.io/control-plane"));
-    assert.deepEqual(tolerations(false), [undefined, undefined]);
+    const key = "node-role.kubernetes.io/control-plane";
+    const issued = { method: "certmanager", issuerRef: { name: "internal" } };
+    assert.deepEqual(tolerations(true, { method: "cronJob" }), [key, key, key]);
+    assert.deepEqual(tolerations(true, issued), [key, key, undefined]);
+    assert.deepEqual(tolerations(false, { method: "cronJob" }), [undefined, undefined, undefined]);
     const nodes = [{ machineType: "controlplane" }, { machineType: "worker" }] as NodeSpec[];
     const only = (count: number, allowSchedulingOnControlPlanes = false) =>
       onlyControlPlanes({ nodes: nodes.slice(0, count), allowSchedulingOnControlPlanes });
