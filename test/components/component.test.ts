@@ -22,7 +22,9 @@ import { OLDEST_CLI } from "../../components/oldestCli";
 import { FakeEngine } from "../support/fakeEngine";
 
 const INSTALL = "install it from https://www.pulumi.com/docs/install and run again";
-const MACHINE_SECRETS = path.resolve(__dirname, "../../components/machineSecrets");
+const ROOT = path.resolve(__dirname, "../..");
+const COMMANDS = path.join(ROOT, "commands");
+const MACHINE_SECRETS = path.join(ROOT, "components/machineSecrets");
 
 type Unary<Response> = (call: unknown, done: sendUnaryData<Response>) => void;
 
@@ -51,6 +53,7 @@ describe("Component under engines (a stand-in that answers as Pulumi's would; no
   beforeEach(() => {
     folder = mkdtempSync(path.join(tmpdir(), "old-cli-"));
     const program = `
+      require(${JSON.stringify(path.join(COMMANDS, "typeScript"))}).loadTypeScript(${JSON.stringify(ROOT)});
       const existing = { machineSecrets: { cluster: { id: "c" } }, clientConfiguration: {} };
       const { MachineSecrets } = require(${JSON.stringify(MACHINE_SECRETS)});
       new MachineSecrets("m", { configContract: "v1.13", existing });`;
@@ -83,11 +86,18 @@ describe("Component under engines (a stand-in that answers as Pulumi's would; no
     });
     const program = spawn(
       process.execPath,
-      ["--require", require.resolve("tsx/cjs"), require.resolve("@pulumi/pulumi/cmd/run")].concat(
+      [
+        "--require",
+        path.join(COMMANDS, "compileCache"),
+        require.resolve("@pulumi/pulumi/cmd/run"),
+      ].concat(
         ["--monitor", engine.address, "--engine", engine.address, "--project", "old-cli"],
         ["--stack", "test", "--pwd", folder, "--dry-run", "."],
       ),
-      { stdio: "ignore" },
+      {
+        stdio: "ignore",
+        env: { TALOS_CILIUM_COMPILED: path.join(ROOT, ".lab/.compiled"), ...process.env },
+      },
     );
     const [code] = (await once(program, "exit")) as [number];
     const errors = engine.messages.filter(({ severity }) => severity === "ERROR");
