@@ -68,9 +68,11 @@ describe("the methods that install Cilium (same objects; no agent or data path r
     const { bootstrapTimeline } = (await lab.outputs()) as { bootstrapTimeline: BootstrapTimeline };
     const job = ["get", "job", "cilium-install", "-n", "kube-system"];
     const made = "-o=jsonpath={.metadata.creationTimestamp}";
-    const at =
-      method === "job" ? await lab.kubectl([...job, made]) : bootstrapTimeline.ciliumApplied!;
-    return Date.parse(at) - Date.parse(bootstrapTimeline.apiServing!);
+    const serving = Date.parse(bootstrapTimeline.apiServing!);
+    const cilium = Date.parse(bootstrapTimeline.ciliumApplied!) - serving;
+    if (method !== "job") return cilium;
+    console.log(`      the Job itself installed Cilium ${cilium} ms after the API server`);
+    return Date.parse(await lab.kubectl([...job, made])) - serving;
   }
 
   it("end with the same objects, and a second run changes none", async () => {
