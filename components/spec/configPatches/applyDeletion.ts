@@ -34,7 +34,7 @@ function without(
   const inner = isField ? fieldsOf(type)?.[String(key)] : element;
   if (inner === undefined) return NOT_FOUND;
   // A key that Talos knows is there, set or not; one of a map is there when it is set.
-  if (!isField && !(key in object)) return NOT_FOUND;
+  if (!isField && !Object.hasOwn(object, key)) return NOT_FOUND;
   if (rest.length === 0) return omit(object, key);
   const replaced = without(object[key], rest, inner, deletion);
   return replaced === NOT_FOUND ? NOT_FOUND : { ...object, [key]: replaced };

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 
+import { own, put } from "./ownKeys";
 import type { JsonOperation } from "./parsePatch";
 import { isObject } from "./parsePatch";
 
@@ -77,7 +78,7 @@ function get(root: unknown, steps: readonly string[]): unknown {
       Array.isArray(value)
         ? value[indexIn(step, value.length)]
         : isObject(value)
-          ? value[step]
+          ? own(value, step)
           : undefined,
     root,
   );
@@ -87,7 +88,7 @@ function has(root: unknown, steps: readonly string[]): boolean {
   const parent = get(root, steps.slice(0, -1));
   const step = steps.at(-1);
   if (step === undefined) return true;
-  if (!Array.isArray(parent)) return isObject(parent) && step in parent;
+  if (!Array.isArray(parent)) return isObject(parent) && Object.hasOwn(parent, step);
   const index = indexIn(step, parent.length);
   return index >= 0 && index < parent.length;
 }
@@ -118,7 +119,7 @@ function set(
     const index = how === "add" && step === "-" ? parent.length : indexIn(step, places);
     if (!(index >= 0 && index < places)) return missing(`/${steps.join("/")}`);
     parent.splice(index, how === "replace" ? 1 : 0, value);
-  } else if (isObject(parent)) parent[step] = value;
+  } else if (isObject(parent)) put(parent, step, value);
   else return missing(`/${steps.slice(0, -1).join("/")}`);
   return { value: root };
 }

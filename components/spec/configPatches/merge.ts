@@ -1,6 +1,7 @@
 import { parseGoUrl } from "./goUrl";
 import type { MachineDocuments, TalosDocument } from "./machineDocuments";
 import { documentId, kindOf } from "./machineDocuments";
+import { own, put } from "./ownKeys";
 import { isObject } from "./parsePatch";
 import type { Form } from "./talosTypes";
 import { MAIN_DOCUMENT, documentForm, fieldsOf, readForm } from "./talosTypes";
@@ -49,7 +50,7 @@ function mergeValue(left: unknown, right: unknown, form: Form): unknown {
       const merged: Record<string, unknown> = { ...left };
       for (const [key, value] of Object.entries(right)) {
         const inner = shape === "object" ? (fields?.[key] ?? "any") : element;
-        merged[key] = mergeValue(merged[key], value, inner);
+        put(merged, key, mergeValue(own(merged, key), value, inner));
       }
       return shape === "object" ? withoutOldValues(merged, right, type) : merged;
     }
@@ -137,7 +138,7 @@ export function* mergeConflicts(
   if (!isObject(left) || !isObject(right)) return;
   for (const [key, value] of Object.entries(right)) {
     const inner = shape === "object" ? (fieldsOf(type)?.[key] ?? "any") : element;
-    yield* mergeConflicts(left[key], value, inner, [...path, key]);
+    yield* mergeConflicts(own(left, key), value, inner, [...path, key]);
   }
 }
 

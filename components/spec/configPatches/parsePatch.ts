@@ -75,6 +75,16 @@ export function parsePatch(text: string): ParsedPatch {
     });
   }
 
+  const tooMany = documents.find((document) => !canBeRead(document));
+  if (tooMany) {
+    return faulty({
+      id: "patch-syntax",
+      line: lines.linePos(tooMany.contents?.range[0] ?? 0).line,
+      reason: "its aliases stand for more than is ever read",
+      fix: "write out what the aliases stand for",
+    });
+  }
+
   const roots = documents.map((document) => document.contents);
   const lists = roots.filter(isSeq);
   if (lists.length > 0) {
@@ -102,6 +112,17 @@ export function parsePatch(text: string): ParsedPatch {
       mergeKeys: mergeKeys(document),
     })),
   };
+}
+
+/** Aliases of aliases can stand for any number of values; the reader gives up at a hundred of each. */
+function canBeRead(document: Document.Parsed): boolean {
+  try {
+    document.toJS();
+    return true;
+  } catch (error) {
+    if (error instanceof ReferenceError) return false;
+    throw error;
+  }
 }
 
 function lineAt(

@@ -1,5 +1,5 @@
 import { replacesKubeProxy } from "../rules/cilium";
-import { hasApprover } from "../rules/servingCerts";
+import { hasApprover, isGoTrue } from "../rules/servingCerts";
 import { at, textAt } from "./machineDocuments";
 import type { MachineDocuments } from "./machineDocuments";
 import type { CheckedMachine, MachineFinding, MachineRule } from "./machineRule";
@@ -82,7 +82,7 @@ function* servingCertApprover(
   const kubelet = at(main, "machine", "kubelet");
   const flag = at(kubelet, "extraArgs", "rotate-server-certificates");
   const inConfig = at(kubelet, "extraConfig", "serverTLSBootstrap") === true;
-  const inFlag = [flag].flat().some((value) => String(value) === "true");
+  const inFlag = [flag].flat().some((value) => isGoTrue(String(value)));
   if (!inFlag && !inConfig) return;
   yield {
     where: inFlag

@@ -1,3 +1,4 @@
+import { table } from "./ownKeys";
 import talosKeys from "./talosKeys.json";
 
 /**
@@ -15,7 +16,12 @@ interface TalosKeys {
   readonly words: Readonly<Record<string, readonly string[]>>;
 }
 
-const keys = talosKeys as unknown as TalosKeys;
+const { documents, types, words } = talosKeys as unknown as TalosKeys;
+const keys = {
+  documents: table(documents),
+  types: table(Object.fromEntries(Object.entries(types).map(([type, of]) => [type, table(of)]))),
+  words: table(words),
+};
 
 /** The first document, which has no kind. */
 export const MAIN_DOCUMENT = "@v1alpha1.Config";
@@ -37,10 +43,9 @@ export function isNamedKind(kind: string): boolean {
 /** Keys of an object type with their forms; undefined when any key is fine. */
 export function fieldsOf(type: string): Readonly<Record<string, Form>> | undefined {
   // Talos reads these by a function of their own, so that they have no keys to reflect on.
-  const certificate = { crt: "bytes", key: "bytes" };
-  if (type === "x509.PEMEncodedCertificateAndKey") return certificate;
-  if (type === "x509.PEMEncodedCertificate") return { crt: "bytes" };
-  if (type === "x509.PEMEncodedKey") return { key: "bytes" };
+  if (type === "x509.PEMEncodedCertificateAndKey") return table({ crt: "bytes", key: "bytes" });
+  if (type === "x509.PEMEncodedCertificate") return table({ crt: "bytes" });
+  if (type === "x509.PEMEncodedKey") return table({ key: "bytes" });
   const fields = keys.types[type];
   return fields && !("*" in fields) ? fields : undefined;
 }

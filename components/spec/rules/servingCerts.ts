@@ -11,10 +11,11 @@ const FLAG = "rotate-server-certificates";
 
 function* servingCertApprover(spec: ClusterSpec): Iterable<Finding> {
   const { kubelet } = spec;
-  if (hasApprover(spec) || kubelet.extraArgs[FLAG] !== "true") return;
+  const got = kubelet.extraArgs[FLAG];
+  if (hasApprover(spec) || got === undefined || !isGoTrue(got)) return;
   yield {
     propertyPath: `kubelet.extraArgs.${FLAG}`,
-    got: "true",
+    got,
     reason:
       "nothing approves the certificates that kubelets then ask for, so logs, exec and metrics fail",
     fix: "remove it, set cilium.servingCertApprover to {}, or install an approver and set servingCertApprover to true",
@@ -30,6 +31,11 @@ function* twoApprovers({ servingCertApprover: got, cilium }: ClusterSpec): Itera
       "it says that an approver comes by other means, and cilium.servingCertApprover installs one",
     fix: "keep one of the two",
   };
+}
+
+/** Whether a flag of a program in Go is on; Go's strconv.ParseBool takes these. */
+export function isGoTrue(text: string): boolean {
+  return ["1", "t", "T", "true", "True", "TRUE"].includes(text);
 }
 
 /** Whether somebody approves what kubelets ask for. */

@@ -12,6 +12,7 @@ export const subnetRules: readonly Rule[] = [
   { id: "overlapping-subnets", check: overlappingSubnets },
   { id: "ip-families", check: ipFamilies },
   { id: "pod-subnet-too-small", check: podSubnetTooSmall },
+  { id: "service-subnet-too-small", check: serviceSubnetTooSmall },
 ];
 
 /** Prefix length of the part of a pod network that each node gets, as the controller manager cuts it. */
@@ -153,6 +154,20 @@ function* podSubnetTooSmall(spec: ClusterSpec): Iterable<Finding> {
       got: network.text,
       reason: `each node gets a /${perNode} of it, which is enough for ${Math.floor(nodes)} nodes, not for ${spec.nodes.length}`,
       fix: `write a network of /${needed} or larger`,
+    };
+  }
+}
+
+// Talos gives CoreDNS the tenth address, and kube-apiserver starts with eight or more only.
+function* serviceSubnetTooSmall(spec: ClusterSpec): Iterable<Finding> {
+  for (const { family, prefix, propertyPath, text } of serviceNetworks(spec)) {
+    const longest = family === "IPv4" ? 28 : 124;
+    if (prefix <= longest) continue;
+    yield {
+      propertyPath,
+      got: text,
+      reason: "cluster DNS has the tenth address of it, and it has no ten",
+      fix: `write a network of /${longest} or larger`,
     };
   }
 }

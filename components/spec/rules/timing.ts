@@ -1,12 +1,14 @@
 import { durationSeconds, isDuration } from "../duration";
 import type { ClusterSpec } from "../schema";
+import { parseVersion } from "../versions";
 import type { Finding, Rule } from "./rule";
 
-/** Time limits. */
+/** Time limits, and when a configuration takes effect. */
 export const timingRules: readonly Rule[] = [
   { id: "duration", check: duration },
   { id: "ready-timeout-too-short", check: readyTimeoutTooShort },
   { id: "ready-timeout-below-window", warns: true, check: readyTimeoutBelowWindow },
+  { id: "apply-mode-new-machine", warns: true, check: applyModeOfNewMachine },
 ];
 
 function* duration(spec: ClusterSpec): Iterable<Finding> {
@@ -59,4 +61,19 @@ function* readyTimeoutBelowWindow(spec: ClusterSpec): Iterable<Finding> {
 /** Seconds of a duration; not a number for what is none, which compares with nothing. */
 function seconds(text: string): number {
   return isDuration(text) ? durationSeconds(text) : NaN;
+}
+
+// Before Talos 1.13 a machine in maintenance mode knows no mode but auto and reboot.
+function* applyModeOfNewMachine({ applyMode, talosVersion }: ClusterSpec): Iterable<Finding> {
+  const version = parseVersion(talosVersion);
+  const isOlder = version !== undefined && version.minor < 13;
+  const stays = applyMode === "staged" || (isOlder && /^(no_reboot|staged_)/.test(applyMode));
+  if (!stays) return;
+  yield {
+    propertyPath: "applyMode",
+    got: applyMode,
+    reason:
+      "a machine in maintenance mode stays there with it: nothing is wrong while all machines are configured, but a new cluster or a new machine does not come up",
+    fix: "set it back to auto before a machine joins",
+  };
 }

@@ -87,7 +87,10 @@ describe(".ci/preview-stacks (in a repository of its own)", function () {
     ["Pulumi.dev.yaml", []],
     ["components/a.ts", ["home", "office"]],
     ["package-lock.json", ["home", "office"]],
+    ["charts/cilium/Chart.yaml", ["home", "office"]],
+    ["tsconfig.json", ["home", "office"]],
     ["docs/a.md", []],
+    [".oxlintrc.json", []],
     ["lab/components/a.ts", []],
   ];
   for (const [file, stacks] of cases) {
