@@ -12,7 +12,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const command = process.argv[2];
 
 requireNode([20, 19]);
-// The doctor says what is missing and changes nothing.
+// The doctor says what is missing and installs nothing.
 if (command !== "doctor") installPackages(root);
 process.argv.splice(1, 2, `npm run ${command} --`);
 try {

@@ -38,8 +38,8 @@ export function ciliumManifests(
     );
   const behind = (dependsOn: pulumi.CustomResource[]) => pulumi.mergeOptions(opts, { dependsOn });
   const isFirst = ({ kind }: Manifest) => FIRST.includes(kind);
-  const needed = objects.filter(isFirst);
-  const rest = objects.filter((object) => !isFirst(object));
+  const isRest = (object: Manifest) => !isFirst(object);
+  const ordered = [...objects.filter(isFirst), ...objects.filter(isRest)];
   const taking = hooks(`${name}-manifests`, {
     beforeCreate: async () => {
       const fault = await otherManager(await valueOf(kubeconfig), "manifests");
@@ -47,9 +47,10 @@ export function ciliumManifests(
     },
   });
   // One object alone comes before all others, so that what it is refused for is said once.
-  const door = made((needed.length > 0 ? needed : rest).splice(0, 1), { ...opts, hooks: taking });
-  const first = [...door, ...made(needed, behind(door))];
-  return [...first, ...made(rest, behind(first))];
+  const door = made(ordered.slice(0, 1), { ...opts, hooks: taking });
+  const others = ordered.slice(1);
+  const first = [...door, ...made(others.filter(isFirst), behind(door))];
+  return [...first, ...made(others.filter(isRest), behind(first))];
 }
 
 /** The provider's name of a kind: `v1` is of the group `core` there. Pure. */

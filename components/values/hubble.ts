@@ -36,10 +36,13 @@ export function hubbleValues(input: {
     ...(tolerates && { tolerations: CONTROL_PLANE_TOLERATIONS }),
   };
   const relayClient = certificateSecrets?.hubbleRelayClient;
-  const byJob = !certificateSecrets && hubble.tls?.method !== "certmanager";
+  const auto: ChartValues = certificateSecrets
+    ? { enabled: false }
+    : { enabled: true, ...madeBy(hubble.tls) };
   return {
-    // Without certificates relay never gets ready, and agents serve no flows.
-    ...(byJob && tolerates && { certgen: { tolerations: CONTROL_PLANE_TOLERATIONS } }),
+    // The Job that makes the certificates has to run somewhere, or Relay never gets ready.
+    ...(auto["method"] === "cronJob" &&
+      tolerates && { certgen: { tolerations: CONTROL_PLANE_TOLERATIONS } }),
     hubble: {
       enabled: true,
       relay: {
@@ -49,12 +52,10 @@ export function hubbleValues(input: {
       },
       ui: { enabled: hubble.ui, ...(hubble.ui && { ...running, ...uiAccess(hubble.uiAccess) }) },
       ...(hubble.metrics && { metrics: { enabled: hubble.metrics } }),
-      tls: certificateSecrets
-        ? {
-            auto: { enabled: false },
-            server: { existingSecret: certificateSecrets.hubbleServer },
-          }
-        : { auto: { enabled: true, ...madeBy(hubble.tls) } },
+      tls: {
+        auto,
+        ...(certificateSecrets && { server: { existingSecret: certificateSecrets.hubbleServer } }),
+      },
     },
   };
 }

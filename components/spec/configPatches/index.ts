@@ -8,6 +8,7 @@ import { documentRules } from "./documentRules";
 import { gatewayAPIRules } from "./gatewayAPIRules";
 import { generatedDocuments } from "./generated";
 import { hostnameRules } from "./hostnameRules";
+import { inlinePolicyRules } from "./inlinePolicyRules";
 import { installRules } from "./installRules";
 import type { MachineDocuments } from "./machineDocuments";
 import { kindOf } from "./machineDocuments";
@@ -40,6 +41,7 @@ export const patchRules: readonly MachineRule[] = [
   ...documentRules,
   ...programRules,
   ...gatewayAPIRules,
+  ...inlinePolicyRules,
 ];
 
 /**

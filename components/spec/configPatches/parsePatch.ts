@@ -75,11 +75,12 @@ export function parsePatch(text: string): ParsedPatch {
     });
   }
 
-  const tooMany = documents.find((document) => !canBeRead(document));
-  if (tooMany) {
+  const values = documents.map(valueOf);
+  const endless = documents[values.indexOf(ENDLESS)];
+  if (endless) {
     return faulty({
       id: "patch-syntax",
-      line: lines.linePos(tooMany.contents?.range[0] ?? 0).line,
+      line: lines.linePos(endless.contents?.range[0] ?? 0).line,
       reason: "its aliases stand for more than is ever read",
       fix: "write out what the aliases stand for",
     });
@@ -90,7 +91,7 @@ export function parsePatch(text: string): ParsedPatch {
   if (lists.length > 0) {
     // Of a list of operations only the first document is read.
     const first = documents[0]!;
-    const list = isSeq(first.contents) ? (first.toJS() as unknown[]) : [];
+    const list = isSeq(first.contents) ? (values[0] as unknown[]) : [];
     const operations = list.filter(isObject);
     if (!isMap(first.contents) && operations.length === list.length) {
       return { kind: "json6902", operations };
@@ -103,24 +104,30 @@ export function parsePatch(text: string): ParsedPatch {
   const scalar = roots.find((root) => !isMap(root) && !isNull(root));
   if (scalar) return faulty(notADocument(lines.linePos(scalar.range?.[0] ?? 0).line));
 
-  const maps = documents.filter((document) => isMap(document.contents));
   return {
     kind: "strategic",
-    documents: maps.map((document) => ({
-      value: document.toJS() as Record<string, unknown>,
-      lineOf: (path) => lineAt(document, path, lines),
-      mergeKeys: mergeKeys(document),
-    })),
+    documents: documents.flatMap((document, index) =>
+      isMap(document.contents)
+        ? [
+            {
+              value: values[index] as Record<string, unknown>,
+              lineOf: (path) => lineAt(document, path, lines),
+              mergeKeys: mergeKeys(document),
+            },
+          ]
+        : [],
+    ),
   };
 }
 
+const ENDLESS = Symbol("aliases of aliases");
+
 /** Aliases of aliases can stand for any number of values; the reader gives up at a hundred of each. */
-function canBeRead(document: Document.Parsed): boolean {
+function valueOf(document: Document.Parsed): unknown {
   try {
-    document.toJS();
-    return true;
+    return document.toJS();
   } catch (error) {
-    if (error instanceof ReferenceError) return false;
+    if (error instanceof ReferenceError) return ENDLESS;
     throw error;
   }
 }

@@ -6,7 +6,6 @@ import { clusterEndpointRules } from "./clusterEndpoint";
 import { controlPlaneRules } from "./controlPlanes";
 import { exposureRules } from "./exposure";
 import { featureRules, ofCluster } from "./features";
-import { inlinePolicyRules } from "./inlinePolicies";
 import { installRules } from "./install";
 import { kubeSpanRules } from "./kubeSpan";
 import { migrationRules } from "./migration";
@@ -23,7 +22,6 @@ export const rules: readonly Rule[] = [
   ...nameRules,
   ...versionRules,
   ...controlPlaneRules,
-  ...inlinePolicyRules,
   ...clusterEndpointRules,
   ...subnetRules,
   ...addressRules,

@@ -28,6 +28,7 @@ const RELEASE = "kubernetes:helm.sh/v3:Release";
 const KUBERNETES_VERSION = "1.36.3";
 
 /** What Helm writes on each object of a release that it installs. */
+const MANAGED = ["app.kubernetes.io/managed-by=Helm"];
 const OWNER = ["meta.helm.sh/release-name=cilium", "meta.helm.sh/release-namespace=kube-system"];
 
 /** Folders or archives, separated as in PATH; the stand-in where none is named. */
@@ -43,8 +44,12 @@ const FEATURES: Record<string, Omit<ClusterSpecInput["cilium"], "version">> = {
   },
 };
 
-/** Reads with Go's YAML, as Helm and Talos do, by a kubectl that asks no cluster. */
-function asGoReadsIt(text: string, verb = "label", marks = [MANAGED]): KubernetesObject[] {
+/**
+ * Reads with Go's YAML, as Helm and Talos do, by a kubectl that asks no cluster.
+ *
+ * @param marks what it writes on each object: it reads only to write
+ */
+function asGoReadsIt(text: string, verb = "label", marks = ["example.org/read=go"]) {
   const printed = execFileSync(
     labBinaries()!["kubectl"]!,
     [verb, "--local", "--overwrite", "-f", "-", "-o", "json", ...marks],
@@ -53,7 +58,8 @@ function asGoReadsIt(text: string, verb = "label", marks = [MANAGED]): Kubernete
   return JSON.parse(`[${printed.replaceAll(/^\}\n\{/gm, "},\n{")}]`) as KubernetesObject[];
 }
 
-const MANAGED = "app.kubernetes.io/managed-by=Helm";
+const listOf = (items: readonly KubernetesObject[]) =>
+  JSON.stringify({ apiVersion: "v1", kind: "List", items });
 
 const byName = (objects: readonly KubernetesObject[]) =>
   new Map(
@@ -139,18 +145,14 @@ describe("charts through the methods that render them (the stand-in, or those th
             templateArguments({ chart, version, kubernetesVersion: KUBERNETES_VERSION }),
             { input: JSON.stringify(values), encoding: "utf8", maxBuffer: 64 * 1024 * 1024 },
           );
-          const labelled = JSON.stringify({
-            apiVersion: "v1",
-            kind: "List",
-            items: asGoReadsIt(printed),
-          });
-          helms = asGoReadsIt(labelled, "annotate", OWNER);
+          const managed = asGoReadsIt(listOf(asGoReadsIt(printed)), "label", MANAGED);
+          helms = asGoReadsIt(listOf(managed), "annotate", OWNER);
           assert.ok(helms.length > 20);
         });
 
         it("manifests: each object is a resource", async () => {
           await build({ ...cilium, installMethod: "manifests" });
-          assertSameObjects(registeredObjects(), helms);
+          assertSameObjects(asGoReadsIt(listOf(registeredObjects())), helms);
         });
 
         it("inline: each object is in the configuration of control planes", async () => {

@@ -4,6 +4,7 @@ import type { HostPolicy } from "../../cilium/hostFirewall";
 import type { CiliumSpec } from "../../schema";
 import { type MachinePort, machinePorts } from "../../talosPorts";
 import type { Finding } from "../rule";
+import { ownValue } from "./chartValue";
 import type { CiliumRule } from "./ciliumRule";
 
 /** Policies about nodes. */
@@ -96,12 +97,16 @@ function* hostFirewallAudit({ hostFirewall, policyAuditMode }: CiliumSpec): Iter
   };
 }
 
-function* hostFirewallRaw({ hostFirewall, values }: CiliumSpec): Iterable<Finding> {
-  const chart = values["hostFirewall"] as { enabled?: unknown } | null | undefined;
-  if (hostFirewall || chart?.enabled !== true) return;
+/** Whether the user's own values switch it on. */
+export function isSwitchedOnRaw(cilium: Pick<CiliumSpec, "values">): boolean {
+  return Boolean(ownValue(cilium, "hostFirewall.enabled"));
+}
+
+function* hostFirewallRaw(cilium: CiliumSpec): Iterable<Finding> {
+  if (cilium.hostFirewall || !isSwitchedOnRaw(cilium)) return;
   yield {
     propertyPath: "cilium.values.hostFirewall.enabled",
-    got: true,
+    got: ownValue(cilium, "hostFirewall.enabled"),
     reason:
       "the chart's value makes no policy that keeps Talos' own ports open, and drops from the first policy on",
     fix: "write hostFirewall: {} under cilium instead: it opens them, and only notes what it would drop until enforce",
