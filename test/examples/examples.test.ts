@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
 import type { BootstrapTimeline } from "../../components";
@@ -23,10 +23,13 @@ describe("the packed library and the examples that import it (linked, not fetche
   describe("the archive", () => {
     it("holds the library, its declarations, schemas and the Talos API, and nothing else", () => {
       const rooms = new Set(
-        examples.library.files.map((file) => file.split("/").slice(0, 2).join("/")),
+        examples.library.files
+          .filter((file) => !/^dist\/.*\.proto$/.test(file))
+          .map((file) => file.split("/").slice(0, 2).join("/")),
       );
       assert.deepEqual([...rooms].sort(), [
-        ...["CHANGELOG.md", "LICENSE", "README.md", "dist/components", "dist/talosApi"],
+        ...["CHANGELOG.md", "LICENSE", "README.md"],
+        ...["dist/components", "dist/library.js"],
         ...["package.json", "schemas/cluster.schema.json", "schemas/stack.schema.json"],
       ]);
       assert.deepEqual(
@@ -35,7 +38,21 @@ describe("the packed library and the examples that import it (linked, not fetche
         ),
         [],
       );
-      assert.ok(examples.library.files.includes("dist/talosApi/machine.proto"));
+      assert.ok(examples.library.files.includes("dist/machine.proto"));
+    });
+
+    it("can be imported by an ES module, and its specification without Pulumi's SDK", () => {
+      const program = `
+        import { createRequire } from "node:module";
+        import { parseClusterSpec } from "pulumi-talos-cilium/spec";
+        const loaded = () => Object.keys(createRequire(import.meta.url).cache);
+        const sdk = loaded().some((file) => file.includes("@pulumi"));
+        const library = await import("pulumi-talos-cilium");
+        console.log(sdk, typeof library.TalosCluster, parseClusterSpec === library.parseClusterSpec);`;
+      const said = execFileSync(process.execPath, ["--input-type=module", "-e", program], {
+        cwd: examples.at("."),
+      });
+      assert.equal(said.toString(), "false function true\n");
     });
 
     it("is smaller than 300 KB", () =>
@@ -43,10 +60,12 @@ describe("the packed library and the examples that import it (linked, not fetche
 
     it("names everything that it imports, as a dependency or as a peer, and no more", () => {
       const code = examples.library.files.filter((file) => /^dist.*\.js$/.test(file));
-      const text = execFileSync("cat", code, {
-        cwd: examples.at("node_modules/pulumi-talos-cilium"),
-      });
-      const imports = [...text.toString().matchAll(/require\("([^".][^"]*)"\)/g)]
+      const text = code
+        .map((file) =>
+          readFileSync(examples.at(`node_modules/pulumi-talos-cilium/${file}`), "utf8"),
+        )
+        .join("\n");
+      const imports = [...text.matchAll(/require\("([^".][^"]*)"\)/g)]
         .map(([, name]) =>
           name!
             .split("/")
