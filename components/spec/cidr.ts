@@ -65,6 +65,14 @@ export function contains(outer: IpRange, inner: IpRange): boolean {
   return outer.family === inner.family && outer.first <= inner.first && inner.last <= outer.last;
 }
 
+// Unspecified, multicast, reserved and broadcast; loopback is the machine of a lab.
+const HOSTLESS = ["0.0.0.0/8", "224.0.0.0/3", "::/128", "ff00::/8"];
+
+/** Whether a machine can have an address and be reached at it. */
+export function isHost(address: IpRange): boolean {
+  return !HOSTLESS.some((network) => contains(parseCidr(network)!, address));
+}
+
 // The library also takes octal, hexadecimal and short forms, which Talos' parser refuses.
 function addressBytes(text: string): number[] | undefined {
   if (ipaddr.IPv4.isValidFourPartDecimal(text)) return ipaddr.IPv4.parse(text).toByteArray();

@@ -17,6 +17,7 @@ import { featureRules } from "../../components/spec/rules/features";
 import { installRules } from "../../components/spec/rules/install";
 import { meshClusterRules } from "../../components/spec/rules/features/clusterMesh";
 import { kubeSpanRules } from "../../components/spec/rules/kubeSpan";
+import { machineRules } from "../../components/spec/rules/machines";
 import { migrationRules } from "../../components/spec/rules/migration";
 import { nameRules } from "../../components/spec/rules/names";
 import { secretRules } from "../../components/spec/rules/secrets";
@@ -55,6 +56,7 @@ const TOPICS: readonly (readonly [title: string, rules: Rules])[] = [
   ...Object.entries(featureRules),
   ["Addresses of Services in a cluster", exposureRules],
   ["From Flannel to Cilium", migrationRules],
+  ["Machines", machineRules],
   ["Installation", installRules],
   ["Time limits", timingRules],
   ["Secrets", [...secretRules, { id: "nested-secret" }]],

@@ -1,4 +1,4 @@
-import { contains, parseAddress, parseCidr } from "../cidr";
+import { contains, isHost, parseAddress, parseCidr } from "../cidr";
 import { isDnsName } from "../kubernetesNames";
 import { links, nodeAddresses, podNetworks, serviceNetworks, vips } from "../networks";
 import type { ClusterSpec } from "../schema";
@@ -19,12 +19,17 @@ export const addressRules: readonly Rule[] = [
 
 function* nodeAddress({ nodes }: ClusterSpec): Iterable<Finding> {
   for (const [index, { ipAddress: got }] of nodes.entries()) {
-    if (parseAddress(got)) continue;
+    const address = parseAddress(got);
+    if (address && isHost(address)) continue;
     const withoutPrefix = parseCidr(got) ? got.split("/")[0] : undefined;
     yield {
       propertyPath: `nodes[${index}].ipAddress`,
       got,
-      reason: withoutPrefix ? "it is a network, not an address" : "it is no IPv4 or IPv6 address",
+      reason: withoutPrefix
+        ? "it is a network, not an address"
+        : address
+          ? "no machine can have it: it is unspecified, multicast, reserved or broadcast"
+          : "it is no IPv4 or IPv6 address",
       fix: withoutPrefix
         ? `write ${withoutPrefix}`
         : "write an address such as 10.5.0.11; names and ports go into endpoint",

@@ -1,4 +1,4 @@
-import { contains, parseAddress } from "../cidr";
+import { contains, isHost, parseAddress } from "../cidr";
 import { isDnsName } from "../kubernetesNames";
 import { endpointHost, nodeAddresses, podNetworks, serviceNetworks, vips } from "../networks";
 import type { ClusterSpec } from "../schema";
@@ -41,7 +41,10 @@ function* endpointUrl({ clusterEndpoint: got }: ClusterSpec): Iterable<Finding> 
     url.hash === "" &&
     url.pathname === "/" &&
     (parseAddress(host) !== undefined || isDnsName(host));
-  if (sound) return;
+  if (sound) {
+    yield* endpointOfNobody(got, url);
+    return;
+  }
   const isHost = parseAddress(host) !== undefined || isDnsName(host);
   yield {
     propertyPath,
@@ -52,6 +55,28 @@ function* endpointUrl({ clusterEndpoint: got }: ClusterSpec): Iterable<Finding> 
       ? `write https://${bracketed(host)}:${url?.port || PORT}`
       : `write for example https://api.example.org:${PORT}`,
   };
+}
+
+function* endpointOfNobody(got: string, { hostname, port }: URL): Iterable<Finding> {
+  const address = parseAddress(hostname.replace(/^\[|\]$/g, ""));
+  if (/(^|\.)localhost$/.test(hostname) || (address && !isHost(address))) {
+    yield {
+      propertyPath,
+      got,
+      reason: address
+        ? "no machine can have this address"
+        : "on each machine, and on yours, localhost is that machine itself",
+      fix: "use the address of a control plane, a VIP or a load balancer",
+    };
+  }
+  if (port === "0") {
+    yield {
+      propertyPath,
+      got,
+      reason: "0 is no port that anything listens on",
+      fix: `write the port of the control planes, ${PORT}, or that of a load balancer`,
+    };
+  }
 }
 
 function* endpointPort({ clusterEndpoint: got }: ClusterSpec): Iterable<Finding> {

@@ -8,6 +8,7 @@ import { exposureRules } from "./exposure";
 import { featureRules, ofCluster } from "./features";
 import { installRules } from "./install";
 import { kubeSpanRules } from "./kubeSpan";
+import { machineRules } from "./machines";
 import { migrationRules } from "./migration";
 import { nameRules } from "./names";
 import type { Rule } from "./rule";
@@ -25,6 +26,7 @@ export const rules: readonly Rule[] = [
   ...clusterEndpointRules,
   ...subnetRules,
   ...addressRules,
+  ...machineRules,
   ...ciliumRules,
   ...exposureRules,
   ...kubeSpanRules,

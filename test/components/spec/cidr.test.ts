@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 
-import { contains, overlap, parseAddress, parseCidr } from "../../../components/spec/cidr";
+import { contains, isHost, overlap, parseAddress, parseCidr } from "../../../components/spec/cidr";
 
 const ipv4 = fc
   .tuple(fc.nat(255), fc.nat(255), fc.nat(255), fc.nat(255))
@@ -51,6 +51,15 @@ describe("CIDR arithmetic", () => {
       fc.property(ipv6, (address) => {
         assert.equal(parseAddress(address)!.first, numberOf(address));
       }),
+    );
+  });
+
+  it("tells addresses that a machine can have from those that none has", () => {
+    const own = ["10.5.0.11", "127.0.0.2", "169.254.1.1", "fd00::11", "fe80::1", "::1"];
+    const none = ["0.0.0.0", "224.0.0.1", "240.0.0.1", "255.255.255.255", "::", "ff02::1"];
+    assert.deepEqual(
+      [...own, ...none].filter((text) => isHost(parseAddress(text)!)),
+      own,
     );
   });
 
