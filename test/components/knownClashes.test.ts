@@ -62,6 +62,7 @@ const CLASHES: readonly (readonly [clash: string, rule: string])[] = [
   ["netkit beside the host's routing", "netkit-host-routing"],
   ["a feature that the kernel of Talos has not", "kernel"],
   ["native routing without its network", "native-routing-cidr"],
+  ["a network that is none, or of the other family", "chart-value-cidr"],
   ["routes between nodes in tunnels", "direct-routes"],
   ["native routing that nobody routes", "direct-routes-missing"],
   ["no connection tracking in tunnels", "no-conntrack-rules"],

@@ -28,7 +28,7 @@ export const routingRules: readonly DataPathRule[] = [
     input: "routing.ipv4NativeRoutingCIDR",
     breaks: (values, { podSubnets = [] }) => {
       const network = parseCidr(String(get(values, "ipv4NativeRoutingCIDR") ?? ""));
-      if (!routesNatively(values) || !network) return false;
+      if (!routesNatively(values) || network?.family !== "IPv4") return false;
       return podSubnets
         .map(parseCidr)
         .some((pods) => pods?.family === "IPv4" && !contains(network, pods));

@@ -89,6 +89,37 @@ const cases: readonly Case[] = [
     breaks: { ...native, ipv4NativeRoutingCIDR: "10.245.0.0/16" },
     holds: { ...native, ipv4NativeRoutingCIDR: "10.0.0.0/8" },
   },
+  ...[
+    { path: "ipv4NativeRoutingCIDR", wrong: "fd00:10:244::/56", right: cidr },
+    { path: "ipv6NativeRoutingCIDR", wrong: "10.244.0.0", right: "fd00:10:244::/56" },
+  ].map(({ path, wrong, right }) => ({
+    id: "chart-value-cidr",
+    breaks: { ...native, [path]: wrong },
+    holds: { ...native, [path]: right },
+  })),
+  ...[
+    { family: "IPv4", wrong: [cidr, "10.300.0.0/16"], right: `${cidr} 10.245.0.0/16` },
+    { family: "IPv6", wrong: cidr, right: ["fd00:10:244::/56"] },
+  ].map(({ family, wrong, right }) => {
+    const pool = (list: unknown) => ({
+      ipv6: { enabled: true },
+      ipam: { operator: { [`clusterPool${family}PodCIDRList`]: list } },
+    });
+    return { id: "chart-value-cidr", breaks: pool(wrong), holds: pool(right) };
+  }),
+  {
+    id: "chart-value-cidr",
+    version: "1.18.12",
+    breaks: encrypted("wireguard", {
+      strictMode: { enabled: true, cidr: "fd00::/8", allowRemoteNodeIdentities: true },
+    }),
+    holds: encrypted("wireguard", { strictMode: { cidr: "fd00::/8" } }),
+  },
+  {
+    id: "chart-value-cidr",
+    breaks: strict({ allowRemoteNodeIdentities: true, cidr: "fd00::/8" }),
+    holds: strict({ allowRemoteNodeIdentities: true, cidr }),
+  },
   { id: "direct-routes", breaks: { autoDirectNodeRoutes: true }, holds: native },
   {
     id: "direct-routes-missing",
