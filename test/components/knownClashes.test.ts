@@ -51,6 +51,7 @@ const CLASHES: readonly (readonly [clash: string, rule: string])[] = [
   ["router ids of a pool that is not there", "bgp-router-id-pool"],
   ["BGP kinds that are gone", "bgp-peering-policy"],
   ["strict encryption that drops nothing", "encryption-strict-mode"],
+  ["IPsec without its key", "ipsec-key"],
   ["IPsec beside netkit", "ipsec-netkit"],
   ["IPsec beside the host firewall", "ipsec-host-firewall"],
   ["IPsec beside the bandwidth manager", "ipsec-bandwidth-manager"],
