@@ -42,6 +42,7 @@ const CLASHES: readonly (readonly [clash: string, rule: string])[] = [
   ["L2 announcements beside kube-proxy", "l2-without-replacement"],
   ["L2 announcements of IPv6 before 1.19", "l2-without-ipv4"],
   ["a lease that runs out before it is renewed", "l2-lease-order"],
+  ["L2 announcements with too few requests", "l2-rate-limit"],
   ["L2 announcements of Services with a local policy", "l2-local-traffic"],
   ["L2 announcements that no node makes", "l2-no-node"],
   ["a pool that nothing announces", "pool-unreachable"],
