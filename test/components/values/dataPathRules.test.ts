@@ -29,6 +29,11 @@ const native = {
   autoDirectNodeRoutes: true,
   ipv4NativeRoutingCIDR: cidr,
 };
+const fromPool = {
+  routingMode: "native",
+  autoDirectNodeRoutes: true,
+  nativeRoutingCIDRFromClusterPool: true,
+};
 const ebpf = { bpf: { masquerade: true, hostLegacyRouting: false } };
 
 const cases: readonly Case[] = [
@@ -82,6 +87,11 @@ const cases: readonly Case[] = [
     id: "native-routing-cidr",
     breaks: { routingMode: "native", autoDirectNodeRoutes: true },
     holds: native,
+  },
+  {
+    id: "native-routing-cidr",
+    breaks: { ...fromPool, ipam: { mode: "kubernetes" } },
+    holds: { ...fromPool, ipam: { mode: "cluster-pool" } },
   },
   {
     id: "native-routing-cidr-pods",
