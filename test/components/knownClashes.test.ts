@@ -34,6 +34,7 @@ const CLASHES: readonly (readonly [clash: string, rule: string])[] = [
   ["Hubble's UI at the chart's example", "hubble-ui-example-host"],
   ["Hubble's UI in clear", "hubble-ui-in-clear"],
   ["private keys that each render changes", "generated-keys"],
+  ["a method for certificates that something else makes", "hubble-tls-method"],
   ["Hubble's metrics without Hubble", "hubble-metrics-without-hubble"],
   ["Hubble's monitor without its CRD", "hubble-monitor-crds"],
   ["monitors whose CRD is not there", "service-monitor-crds"],
