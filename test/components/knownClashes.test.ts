@@ -100,6 +100,7 @@ const CLASHES: readonly (readonly [clash: string, rule: string])[] = [
   ["manifests that differ between control planes", "manifests-differ"],
   ["keys that a chart ignores", "unknown-chart-key"],
   ["keys that are gone", "removed-chart-key"],
+  ["keys that what replaces kube-proxy makes idle", "implied-chart-key"],
   ["keys that go", "deprecated-chart-key"],
   ["values that end the render", "chart-value-refused"],
   ["Talos with a Kubernetes that it does not run", "talos-kubernetes"],
