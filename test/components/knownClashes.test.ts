@@ -86,6 +86,7 @@ const CLASHES: readonly (readonly [clash: string, rule: string])[] = [
   ["networks of a mesh that overlap", "mesh-subnets"],
   ["a second operator on one node", "operator-replicas-pending"],
   ["an operator that no node takes", "operator-nowhere"],
+  ["an operator for labels that no node has", "operator-selector"],
   ["no operator", "operator-off"],
   ["policies for everything before there is one", "policy-always"],
   ["the chart's own pool of pod addresses", "pool-unset"],
