@@ -296,6 +296,11 @@ describe("dataPathRules (what is said of values; that agents refuse them is upst
     });
   }
 
+  it("lets arriving traffic be judged with native routing from Cilium 1.20 on", () => {
+    const values = { ...kpr, ...strict({ cidr }, true), ...native };
+    assert.deepEqual(checkDataPath(values, values, { minor: 20 }).problems, []);
+  });
+
   it("asks nothing of the kernel of a Talos that has it, or that nobody named", () => {
     const values = { ...kpr, ...ebpf, ...native, enableIPv4BIGTCP: true };
     for (const talosVersion of ["v1.9.0", "v1.14.0", "v1.99.0", undefined]) {
