@@ -32,7 +32,7 @@ export function checkValues(
   const minor = minorNumber(version);
   return [
     ...(chartKeys ? keyProblems(values, chartKeys, { values, version }, "") : []),
-    ...wordProblems(values),
+    ...wordProblems(values, minor),
     ...renderRules
       .filter(
         ({ since, onTalos, breaks }) =>
@@ -78,8 +78,9 @@ function keyProblems(
   });
 }
 
-function wordProblems(values: ChartValues): Problem[] {
-  return Object.entries(wordRules).flatMap(([path, { words, harm }]) => {
+function wordProblems(values: ChartValues, minor: number): Problem[] {
+  return Object.entries(wordRules).flatMap(([path, { words: all, since = {}, harm }]) => {
+    const words = all.filter((word) => minor >= (since[word] ?? 0));
     const value = valueAt(values, path.split("."));
     if (value === undefined || value === null || words.includes(String(value))) return [];
     const choice = words.filter((word) => word !== "").join(", ");

@@ -3,7 +3,7 @@ import type { ChartValues } from "./chartValues";
 import type { CiliumFeatures } from "./features";
 
 /** What an agent may ask by itself: its own default on Kubernetes 1.27 and newer. */
-const AGENT_QPS = 10;
+export const AGENT_QPS = 10;
 /** Seconds; Cilium's own. */
 const RENEW_DEADLINE = 5;
 
@@ -19,7 +19,7 @@ export function l2AnnouncementsValues({
   const l2 = features?.l2Announcements;
   if (!l2) return {};
   const { leaseDuration, leaseRenewDeadline, leaseRetryPeriod, services } = l2;
-  const qps = AGENT_QPS + Math.ceil(services / renewDeadline(leaseRenewDeadline));
+  const qps = announcingQPS(services, leaseRenewDeadline);
   return {
     l2announcements: {
       enabled: true,
@@ -29,6 +29,11 @@ export function l2AnnouncementsValues({
     },
     k8sClientRateLimit: { qps, burst: 2 * qps },
   };
+}
+
+/** Requests in a second of an agent that announces so many Services. */
+export function announcingQPS(services: number, leaseRenewDeadline?: string): number {
+  return AGENT_QPS + Math.ceil(services / renewDeadline(leaseRenewDeadline));
 }
 
 /** Of a spec with faults too: a rule names what is no duration. */

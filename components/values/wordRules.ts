@@ -1,5 +1,12 @@
+interface WordRule {
+  readonly words: readonly string[];
+  /** The minor of the first chart that takes a word. @default all do */
+  readonly since?: Readonly<Record<string, number>>;
+  readonly harm: string;
+}
+
 /** Words that templates compare with, but the chart's schema lets anything through. */
-export const wordRules: Readonly<Record<string, { words: readonly string[]; harm: string }>> = {
+export const wordRules: Readonly<Record<string, WordRule>> = {
   kubeProxyReplacement: { words: ["", "true", "false"], harm: "any other word ends the render" },
   routingMode: {
     words: ["", "tunnel", "native"],
@@ -11,6 +18,7 @@ export const wordRules: Readonly<Record<string, { words: readonly string[]; harm
   },
   "encryption.type": {
     words: ["ipsec", "wireguard", "ztunnel"],
+    since: { ztunnel: 19 },
     harm: "any other word renders, and traffic stays unencrypted without an error",
   },
   "hubble.tls.auto.method": {

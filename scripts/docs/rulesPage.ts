@@ -156,9 +156,11 @@ ${dataPathLines()}
 | value | takes | otherwise |
 | --- | --- | --- |
 ${Object.entries(wordRules)
-  .map(([path, { words, harm }]) =>
-    row(code(path), words.filter(Boolean).map(code).join(", "), harm),
-  )
+  .map(([path, { words, since = {}, harm }]) => {
+    const word = (each: string) =>
+      code(each) + (since[each] === undefined ? "" : ` (from 1.${since[each]})`);
+    return row(code(path), words.filter(Boolean).map(word).join(", "), harm);
+  })
   .join("\n")}
 
 ### Combinations of \`chart-value-refused\`

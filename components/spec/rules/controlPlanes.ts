@@ -1,8 +1,12 @@
 import { load } from "js-yaml";
 
+import { isMap } from "../../values/chartValues";
+import { allPatches } from "../configPatches/userPatches";
 import { propertyPath } from "../propertyPath";
 import type { ClusterSpec } from "../schema";
 import { parseVersion } from "../versions";
+import { labelsOf, selects } from "./exposure";
+import { ownValue } from "./features/chartValue";
 import type { Finding, Rule } from "./rule";
 
 /** How many control planes there are, and where ordinary pods can run. */
@@ -11,6 +15,7 @@ export const controlPlaneRules: readonly Rule[] = [
   { id: "even-control-planes", warns: true, check: evenControlPlanes },
   { id: "nowhere-to-schedule", warns: true, check: nowhereToSchedule },
   { id: "operator-nowhere", silenceable: true, check: operatorNowhere },
+  { id: "operator-selector", silenceable: true, check: operatorSelector },
   { id: "manifests-differ", warns: true, check: manifestsDiffer },
 ];
 
@@ -71,6 +76,35 @@ function* operatorNowhere({ nodes, cilium }: ClusterSpec): Iterable<Finding> {
     reason:
       "every node has a taint that Cilium's operator does not tolerate, and without it no pod gets an address",
     fix: "leave one node without such a taint, or set cilium.values.operator.tolerations",
+  };
+}
+
+/** What a kubelet or a cloud says of a node, with a value that no spec tells. */
+const FOREIGN_LABEL = /^(kubernetes\.io\/arch$|node\.kubernetes\.io\/instance-type$|topology\.)/;
+
+function* operatorSelector(spec: ClusterSpec): Iterable<Finding> {
+  const got = ownValue(spec.cilium, "operator.nodeSelector");
+  if (!isMap(got) || spec.nodes.length === 0) return;
+  const patches = allPatches(spec);
+  const matchLabels = Object.fromEntries(
+    Object.entries(got)
+      // null takes a label of the chart's own out.
+      .filter(([, value]) => value !== null)
+      .filter(
+        ([key]) => !FOREIGN_LABEL.test(key) && !patches.some(({ text }) => text.includes(key)),
+      )
+      .map(([key, value]) => [key, String(value)]),
+  );
+  if (spec.nodes.some((node) => selects({ matchLabels }, labelsOf(node)))) return;
+  const isRole = Object.keys(got).some((key) => key.startsWith("node-role.kubernetes.io/"));
+  yield {
+    propertyPath: "cilium.values.operator.nodeSelector",
+    got,
+    reason:
+      "no node has these labels, and without an operator no CRDs are made and no agent starts",
+    fix: isRole
+      ? 'write node-role.kubernetes.io/control-plane: "", the label of control planes on Talos, or remove it'
+      : "add them to labels of a node, or remove it",
   };
 }
 

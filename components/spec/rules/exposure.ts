@@ -121,7 +121,7 @@ function* bgpPeeringPolicy(spec: ClusterSpec): Iterable<Finding> {
 }
 
 /** Labels that a node has without anybody's doing, and those of its entry. */
-function labelsOf(node: NodeSpec): Readonly<Record<string, string>> {
+export function labelsOf(node: NodeSpec): Readonly<Record<string, string>> {
   return {
     "kubernetes.io/hostname": node.hostname,
     "kubernetes.io/os": "linux",
@@ -133,7 +133,8 @@ function labelsOf(node: NodeSpec): Readonly<Record<string, string>> {
   };
 }
 
-function selects(
+/** Whether a selector takes a node with these labels. */
+export function selects(
   { matchLabels = {}, matchExpressions = [] }: Selector,
   labels: Readonly<Record<string, string>>,
 ): boolean {

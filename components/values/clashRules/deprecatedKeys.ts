@@ -1,4 +1,6 @@
-import { type ClashRule, get } from "./clashRule";
+import { minorNumber } from "../minorNumber";
+import { removedKeys } from "../removedKeys";
+import { type ClashRule, get, replacesKubeProxy } from "./clashRule";
 
 interface DeprecatedKey {
   readonly path: string;
@@ -30,3 +32,17 @@ export const deprecatedKeyRules: readonly ClashRule[] = deprecatedKeys.map(
     fix,
   }),
 );
+
+/** What the replacement of kube-proxy brings by itself; a removed key that says otherwise is refused. */
+export const impliedKeyRules: readonly ClashRule[] = removedKeys
+  .filter(({ impliedByReplacement }) => impliedByReplacement)
+  .map(({ path, since, fix }) => ({
+    id: "implied-chart-key",
+    warns: true,
+    path,
+    breaks: (values, { minor }) =>
+      replacesKubeProxy(values) &&
+      (get(values, path) === true || (get(values, path) === false && minor < minorNumber(since))),
+    reason: "it does nothing where kubeProxyReplacement is true",
+    fix,
+  }));

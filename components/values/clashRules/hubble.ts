@@ -76,6 +76,18 @@ export const hubbleRules: readonly ClashRule[] = [
     reason: "the relay cannot ask for certificates of clients while it serves no TLS",
     fix: "set hubble.relay.tls.server.enabled to true",
   },
+  {
+    id: "hubble-tls-method",
+    warns: true,
+    path: "hubble.tls.auto.method",
+    breaks: (values) =>
+      on(values, "hubble.enabled", true) &&
+      on(values, "hubble.tls.enabled", true) &&
+      get(values, "hubble.tls.auto.enabled") === false &&
+      given(values, "hubble.tls.auto.method"),
+    reason: "it does nothing: the certificates come in Secrets, and tls.auto is off",
+    fix: "write the method under cilium.hubble.tls, which also switches tls.auto on",
+  },
 ];
 
 /** The list, or the chart's own where nothing is said. */

@@ -5,7 +5,7 @@ import { apiServerRules } from "./apiServer";
 import { brokenRules } from "../valueRule";
 import type { ClashContext, ClashRule } from "./clashRule";
 import { clusterMeshRules } from "./clusterMesh";
-import { deprecatedKeyRules } from "./deprecatedKeys";
+import { deprecatedKeyRules, impliedKeyRules } from "./deprecatedKeys";
 import { egressGatewayRules } from "./egressGateway";
 import { gatewayRules } from "./gateway";
 import { hostFirewallRules } from "./hostFirewall";
@@ -30,6 +30,7 @@ export const clashRules: readonly ClashRule[] = [
   ...operatorRules,
   ...talosRules,
   ...deprecatedKeyRules,
+  ...impliedKeyRules,
 ];
 
 /**

@@ -39,6 +39,7 @@ export const encryptionRules: readonly DataPathRule[] = [
     ...STRICT,
     input: "encryption.strictMode.ingress",
     path: "encryption.strictMode.ingress",
+    // The chart's own words: 1.19 asks for WireGuard and tunnels, 1.20 for WireGuard.
     breaks: (values, { minor }) =>
       isStrictAtIngress(values) &&
       (encryption(values) !== "wireguard" || (minor === 19 && routesNatively(values))),

@@ -1,6 +1,7 @@
 import type { Problem } from "../../problems";
 import type { ChartValues } from "../chartValues";
 import { brokenRules } from "../valueRule";
+import { cidrRules } from "./cidrs";
 import type { DataPathContext, DataPathRule } from "./dataPathRule";
 import { egressRules } from "./egress";
 import { encryptionRules } from "./encryption";
@@ -16,6 +17,7 @@ export type { DataPathContext, DataPathRule } from "./dataPathRule";
 export const dataPathRules: readonly DataPathRule[] = [
   ...encryptionRules,
   ...routingRules,
+  ...cidrRules,
   ...performanceRules,
   ...loadBalancerRules,
   ...egressRules,

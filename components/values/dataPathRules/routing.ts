@@ -1,4 +1,5 @@
 import { parseCidr, contains } from "../../spec/cidr";
+import { isTakenFromPool } from "../renderRules/routing";
 import type { DataPathRule } from "./dataPathRule";
 import { get, given, isTrue, on, replacesKubeProxy, routesByEbpf, routesNatively } from "./facts";
 
@@ -15,7 +16,7 @@ export const routingRules: readonly DataPathRule[] = [
       get(values, "enableIPv4Masquerade") !== false &&
       get(values, "enableIPv4Masquerade") !== true &&
       !on(values, "ipMasqAgent.enabled") &&
-      !on(values, "nativeRoutingCIDRFromClusterPool") &&
+      !isTakenFromPool(values) &&
       !given(values, "ipv4NativeRoutingCIDR"),
     reason:
       "native routing without it masquerades what pods of different nodes say to each other, and the chart does not mind",
@@ -28,7 +29,7 @@ export const routingRules: readonly DataPathRule[] = [
     input: "routing.ipv4NativeRoutingCIDR",
     breaks: (values, { podSubnets = [] }) => {
       const network = parseCidr(String(get(values, "ipv4NativeRoutingCIDR") ?? ""));
-      if (!routesNatively(values) || !network) return false;
+      if (!routesNatively(values) || network?.family !== "IPv4") return false;
       return podSubnets
         .map(parseCidr)
         .some((pods) => pods?.family === "IPv4" && !contains(network, pods));

@@ -74,7 +74,8 @@ function routesItself(values: ChartValues): boolean {
   );
 }
 
-function isTakenFromPool(values: ChartValues): boolean {
+/** Whether native routing's networks come from the pools; with another IPAM the chart reads none. */
+export function isTakenFromPool(values: ChartValues): boolean {
   return (
     on(values, "nativeRoutingCIDRFromClusterPool") &&
     !on(values, "eni.enabled") &&

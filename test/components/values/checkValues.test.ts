@@ -140,6 +140,12 @@ describe("checkValues (keys, types and words; not what a cluster's CRDs decide)"
       });
     }
 
+    it("takes a word from the first chart on that knows it", () => {
+      const ztunnel = { encryption: { enabled: true, type: "ztunnel" } };
+      assert.equal(only(ztunnel, "1.18.12").fix, "set one of ipsec, wireguard");
+      assert.deepEqual(checkValues(ztunnel, "1.19.6"), []);
+    });
+
     it("takes null where it takes out a scalar, a list or what Kubernetes reads", () => {
       assert.deepEqual(
         checkValues({ MTU: null, tolerations: null, envoy: { affinity: null } }, VERSION),

@@ -29,6 +29,11 @@ const native = {
   autoDirectNodeRoutes: true,
   ipv4NativeRoutingCIDR: cidr,
 };
+const fromPool = {
+  routingMode: "native",
+  autoDirectNodeRoutes: true,
+  nativeRoutingCIDRFromClusterPool: true,
+};
 const ebpf = { bpf: { masquerade: true, hostLegacyRouting: false } };
 
 const cases: readonly Case[] = [
@@ -84,10 +89,46 @@ const cases: readonly Case[] = [
     holds: native,
   },
   {
+    id: "native-routing-cidr",
+    breaks: { ...fromPool, ipam: { mode: "kubernetes" } },
+    holds: { ...fromPool, ipam: { mode: "cluster-pool" } },
+  },
+  {
     id: "native-routing-cidr-pods",
     context: { podSubnets: ["10.244.0.0/16"] },
     breaks: { ...native, ipv4NativeRoutingCIDR: "10.245.0.0/16" },
     holds: { ...native, ipv4NativeRoutingCIDR: "10.0.0.0/8" },
+  },
+  ...[
+    { path: "ipv4NativeRoutingCIDR", wrong: "fd00:10:244::/56", right: cidr },
+    { path: "ipv6NativeRoutingCIDR", wrong: "10.244.0.0", right: "fd00:10:244::/56" },
+  ].map(({ path, wrong, right }) => ({
+    id: "chart-value-cidr",
+    breaks: { ...native, [path]: wrong },
+    holds: { ...native, [path]: right },
+  })),
+  ...[
+    { family: "IPv4", wrong: [cidr, "10.300.0.0/16"], right: `${cidr} 10.245.0.0/16` },
+    { family: "IPv6", wrong: cidr, right: ["fd00:10:244::/56"] },
+  ].map(({ family, wrong, right }) => {
+    const pool = (list: unknown) => ({
+      ipv6: { enabled: true },
+      ipam: { operator: { [`clusterPool${family}PodCIDRList`]: list } },
+    });
+    return { id: "chart-value-cidr", breaks: pool(wrong), holds: pool(right) };
+  }),
+  {
+    id: "chart-value-cidr",
+    version: "1.18.12",
+    breaks: encrypted("wireguard", {
+      strictMode: { enabled: true, cidr: "fd00::/8", allowRemoteNodeIdentities: true },
+    }),
+    holds: encrypted("wireguard", { strictMode: { cidr: "fd00::/8" } }),
+  },
+  {
+    id: "chart-value-cidr",
+    breaks: strict({ allowRemoteNodeIdentities: true, cidr: "fd00::/8" }),
+    holds: strict({ allowRemoteNodeIdentities: true, cidr }),
   },
   { id: "direct-routes", breaks: { autoDirectNodeRoutes: true }, holds: native },
   {
@@ -254,6 +295,11 @@ describe("dataPathRules (what is said of values; that agents refuse them is upst
       assert.deepEqual(idsOf(each.holds, each), []);
     });
   }
+
+  it("lets arriving traffic be judged with native routing from Cilium 1.20 on", () => {
+    const values = { ...kpr, ...strict({ cidr }, true), ...native };
+    assert.deepEqual(checkDataPath(values, values, { minor: 20 }).problems, []);
+  });
 
   it("asks nothing of the kernel of a Talos that has it, or that nobody named", () => {
     const values = { ...kpr, ...ebpf, ...native, enableIPv4BIGTCP: true };

@@ -12,6 +12,7 @@ import { lbIPAMRules } from "./lbIPAM";
 import { objectRules } from "./names";
 import { clusterMeshRules } from "./clusterMesh";
 import { egressRules } from "./egress";
+import { encryptionRules } from "./encryption";
 import { hostFirewallRules } from "./hostFirewall";
 import { networkPolicyRules } from "./networkPolicies";
 
@@ -25,6 +26,7 @@ export const featureRules: Readonly<Record<string, readonly CiliumRule[]>> = {
   "Gateway API": [...gatewayAPIRules, ...routeRules],
   Ingress: ingressControllerRules,
   Hubble: hubbleFeatureRules,
+  Encryption: encryptionRules,
   "Network policies": networkPolicyRules,
   "Host firewall": hostFirewallRules,
   "Egress and redirection": egressRules,

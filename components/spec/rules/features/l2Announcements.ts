@@ -1,4 +1,6 @@
 import { type ChartValues, valueAt } from "../../../values/chartValues";
+import { AGENT_QPS, announcingQPS } from "../../../values/l2Announcements";
+import { DEFAULT_ANNOUNCED_SERVICES } from "../../cilium/l2Announcements";
 import { durationSeconds, isDuration } from "../../duration";
 import { propertyPath } from "../../propertyPath";
 import type { CiliumSpec } from "../../schema";
@@ -16,6 +18,7 @@ export const l2AnnouncementsRules: readonly CiliumRule[] = [
   { id: "l2-device", check: l2Device },
   { id: "l2-lease", check: l2Lease },
   { id: "l2-services", check: l2Services },
+  { id: "l2-rate-limit", warns: true, check: l2RateLimit },
   { id: "l2-ipv6", warns: true, check: l2IPv6 },
   { id: "l2-traffic-policy", warns: true, check: l2TrafficPolicy },
   { id: "pool-unreachable", warns: true, check: poolUnreachable },
@@ -117,6 +120,29 @@ function* l2Services({ l2Announcements }: CiliumSpec): Iterable<Finding> {
     got: l2Announcements.services,
     reason: "the agents' limit of requests is sized for at least one",
     fix: "write how many Services there will be, or leave the key out",
+  };
+}
+
+// Beside the agent's other requests, each Service costs one in every deadline.
+function* l2RateLimit(cilium: CiliumSpec): Iterable<Finding> {
+  const typed = cilium.l2Announcements;
+  const got = ownValue(cilium, "k8sClientRateLimit.qps");
+  const isOn = ownValue(cilium, "l2announcements.enabled") ?? typed !== undefined;
+  if (!isOn || got === undefined) return;
+  const deadline = ownValue(cilium, "l2announcements.leaseRenewDeadline");
+  const services = typed?.services ?? DEFAULT_ANNOUNCED_SERVICES;
+  const needed = announcingQPS(
+    services,
+    deadline === undefined ? typed?.leaseRenewDeadline : String(deadline),
+  );
+  if ((Number(got) || AGENT_QPS) >= needed) return;
+  yield {
+    propertyPath: "cilium.values.k8sClientRateLimit.qps",
+    got,
+    reason: `an agent that announces ${services} Services needs ${needed} requests a second, and loses its leases with less`,
+    fix: typed
+      ? "remove it, or write fewer services under cilium.l2Announcements"
+      : `write ${needed} or more, or take cilium.l2Announcements, which sizes it`,
   };
 }
 

@@ -1,0 +1,61 @@
+import { type IpFamily, parseCidr } from "../../spec/cidr";
+import type { ChartValues } from "../chartValues";
+import type { DataPathRule } from "./dataPathRule";
+import { get, given, isTrue, on } from "./facts";
+
+interface CidrKey {
+  readonly path: string;
+  readonly family: IpFamily;
+  readonly input?: string;
+  /** Whether the chart hands it on. @default it always does */
+  readonly isRead?: (values: ChartValues, minor: number) => boolean;
+}
+
+const STRICT = { family: "IPv4", input: "encryption.strictMode.cidr" } as const;
+
+/** Networks that agents or the operator parse, of one family each. The chart renders any text. */
+const CIDR_KEYS: readonly CidrKey[] = [
+  ...(["IPv4", "IPv6"] as const).flatMap((family): CidrKey[] => {
+    const native = `${family.toLowerCase()}NativeRoutingCIDR`;
+    return [
+      { path: native, family, input: `routing.${native}` },
+      {
+        path: `ipam.operator.clusterPool${family}PodCIDRList`,
+        family,
+        isRead: (values) =>
+          (get(values, "ipam.mode") ?? "cluster-pool") === "cluster-pool" &&
+          on(values, `${family.toLowerCase()}.enabled`, family === "IPv4"),
+      },
+    ];
+  }),
+  {
+    ...STRICT,
+    path: "encryption.strictMode.cidr",
+    isRead: (values, minor) => minor < 20 && isTrue(values, "encryption.strictMode.enabled"),
+  },
+  {
+    ...STRICT,
+    path: "encryption.strictMode.egress.cidr",
+    isRead: (values, minor) => minor > 18 && isTrue(values, "encryption.strictMode.egress.enabled"),
+  },
+];
+
+/** One rule for each, all of one id. */
+export const cidrRules: readonly DataPathRule[] = CIDR_KEYS.map(
+  ({ path, family, input, isRead = () => true }) => ({
+    id: "chart-value-cidr",
+    path,
+    ...(input !== undefined && { input }),
+    breaks: (values, { minor }) =>
+      given(values, path) &&
+      isRead(values, minor) &&
+      networks(get(values, path)).some((text) => parseCidr(text)?.family !== family),
+    reason: `it is no ${family} network, and what reads it does not start`,
+    fix: `write a network in CIDR notation, such as ${family === "IPv4" ? "10.244.0.0/16" : "fd00:10:244::/56"}`,
+  }),
+);
+
+/** The chart takes a list also as a text, with spaces between. */
+function networks(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.map(String) : String(value).split(" ");
+}
