@@ -79,10 +79,11 @@ function keyProblems(
 }
 
 function wordProblems(values: ChartValues, minor: number): Problem[] {
-  return Object.entries(wordRules).flatMap(([path, { words: all, since = {}, harm }]) => {
+  return Object.entries(wordRules).flatMap(([path, { words: all, since = {}, anyCase, harm }]) => {
     const words = all.filter((word) => minor >= (since[word] ?? 0));
     const value = valueAt(values, path.split("."));
-    if (value === undefined || value === null || words.includes(String(value))) return [];
+    if (value === undefined || value === null) return [];
+    if (words.includes(anyCase ? String(value).toLowerCase() : String(value))) return [];
     const choice = words.filter((word) => word !== "").join(", ");
     return [problem("chart-value-word", path, values, harm, `set one of ${choice}`)];
   });

@@ -2,8 +2,12 @@ interface WordRule {
   readonly words: readonly string[];
   /** The minor of the first chart that takes a word. @default all do */
   readonly since?: Readonly<Record<string, number>>;
+  /** Whether the chart makes small letters of them. @default false */
+  readonly anyCase?: true;
   readonly harm: string;
 }
+
+const UNKNOWN = "any other word renders, and Cilium does not know it";
 
 /** Words that templates compare with, but the chart's schema lets anything through. */
 export const wordRules: Readonly<Record<string, WordRule>> = {
@@ -40,5 +44,29 @@ export const wordRules: Readonly<Record<string, WordRule>> = {
   "loadBalancer.dsrDispatch": {
     words: ["opt", "ipip", "geneve"],
     harm: "any other word renders, and no agent starts with it",
+  },
+  "ipam.mode": {
+    words: [
+      ...["", "kubernetes", "cluster-pool", "multi-pool", "crd", "delegated-plugin"],
+      ...["eni", "azure", "alibabacloud"],
+    ],
+    harm: UNKNOWN,
+  },
+  identityAllocationMode: {
+    words: ["crd", "kvstore", "doublewrite-readkvstore", "doublewrite-readcrd"],
+    harm: UNKNOWN,
+  },
+  policyEnforcementMode: { words: ["default", "always", "never"], anyCase: true, harm: UNKNOWN },
+  "bpf.datapathMode": {
+    words: ["veth", "netkit", "netkit-l2", "auto"],
+    since: { auto: 20 },
+    harm: UNKNOWN,
+  },
+  underlayProtocol: { words: ["", "ipv4", "ipv6", "auto"], since: { auto: 20 }, harm: UNKNOWN },
+  defaultLBServiceIPAM: { words: ["lbipam", "nodeipam", "none"], harm: UNKNOWN },
+  "bgpControlPlane.routerIDAllocation.mode": { words: ["default", "ip-pool"], harm: UNKNOWN },
+  "gatewayAPI.gatewayClass.create": {
+    words: ["auto", "true", "false"],
+    harm: "with any other word there is no GatewayClass",
   },
 };

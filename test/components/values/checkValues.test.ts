@@ -131,6 +131,22 @@ describe("checkValues (keys, types and words; not what a cluster's CRDs decide)"
       ["kubeProxyReplacement", { kubeProxyReplacement: "strict" }, /true, false/],
       ["encryption.type", { encryption: { type: "wiregaurd" } }, /wireguard/],
       ["routingMode", { routingMode: "direct" }, /native/],
+      ["ipam.mode", { ipam: { mode: "host" } }, /kubernetes, cluster-pool/],
+      ["identityAllocationMode", { identityAllocationMode: "etcd" }, /crd, kvstore/],
+      ["policyEnforcementMode", { policyEnforcementMode: "on" }, /default, always, never/],
+      ["bpf.datapathMode", { bpf: { datapathMode: "netkit_l2" } }, /veth, netkit, netkit-l2, auto/],
+      ["underlayProtocol", { underlayProtocol: "ip6" }, /ipv4, ipv6, auto/],
+      ["defaultLBServiceIPAM", { defaultLBServiceIPAM: "lb-ipam" }, /lbipam, nodeipam, none/],
+      [
+        "bgpControlPlane.routerIDAllocation.mode",
+        { bgpControlPlane: { routerIDAllocation: { mode: "pool" } } },
+        /default, ip-pool/,
+      ],
+      [
+        "gatewayAPI.gatewayClass.create",
+        { gatewayAPI: { gatewayClass: { create: "yes" } } },
+        /auto, true, false/,
+      ],
     ];
     for (const [name, values, fix] of wrong) {
       it(`refuses a wrong ${name}`, () => {
@@ -144,6 +160,14 @@ describe("checkValues (keys, types and words; not what a cluster's CRDs decide)"
       const ztunnel = { encryption: { enabled: true, type: "ztunnel" } };
       assert.equal(only(ztunnel, "1.18.12").fix, "set one of ipsec, wireguard");
       assert.deepEqual(checkValues(ztunnel, "1.19.6"), []);
+      const auto = { bpf: { datapathMode: "auto" }, underlayProtocol: "auto" };
+      assert.equal(checkValues(auto, "1.19.6").length, 2);
+      assert.deepEqual(checkValues(auto, "1.20.0"), []);
+    });
+
+    it("takes a word in capitals where the chart does", () => {
+      assert.deepEqual(checkValues({ policyEnforcementMode: "Always" }, VERSION), []);
+      assert.equal(checkValues({ defaultLBServiceIPAM: "LBIPAM" }, VERSION).length, 1);
     });
 
     it("takes null where it takes out a scalar, a list or what Kubernetes reads", () => {
