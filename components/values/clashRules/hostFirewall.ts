@@ -19,7 +19,8 @@ export const hostFirewallRules: readonly ClashRule[] = [
     silenceable: true,
     path: "policyEnforcementMode",
     breaks: (values) =>
-      on(values, "hostFirewall.enabled") && get(values, "policyEnforcementMode") === "never",
+      on(values, "hostFirewall.enabled") &&
+      /^never$/i.test(String(get(values, "policyEnforcementMode"))),
     reason: "with never no policy is enforced, those of the host firewall among them",
     fix: "set it to default, or hostFirewall.enabled to false",
   },

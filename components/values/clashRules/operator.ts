@@ -51,7 +51,7 @@ export const operatorRules: readonly ClashRule[] = [
     id: "policy-always",
     warns: true,
     path: "policyEnforcementMode",
-    breaks: (values) => get(values, "policyEnforcementMode") === "always",
+    breaks: (values) => /^always$/i.test(String(get(values, "policyEnforcementMode"))),
     reason:
       "with always every pod that no policy selects is cut off, CoreDNS among them, also in the first minutes of the cluster",
     fix: "set it to default and deny by a policy, or have policies ready for each pod",

@@ -3,6 +3,7 @@ import { isDnsName } from "../../kubernetesNames";
 import { propertyPath } from "../../propertyPath";
 import type { CiliumSpec } from "../../schema";
 import type { Finding } from "../rule";
+import { ownValue } from "./chartValue";
 import type { CiliumRule } from "./ciliumRule";
 import { POLICY_DIRECTIONS, at, rulesOf } from "./policyRulesOf";
 import { policyNameRules } from "./policyNames";
@@ -16,6 +17,7 @@ export const networkPolicyRules: readonly CiliumRule[] = [
   { id: "policy-ports", check: policyPorts },
   ...policyNameRules,
   { id: "policy-l7-proxy", check: policyL7Proxy },
+  { id: "policy-never", silenceable: true, check: policyNever },
   { id: "baseline-kube-system", check: baselineKubeSystem },
 ];
 
@@ -146,6 +148,18 @@ function* policyL7Proxy(cilium: CiliumSpec): Iterable<Finding> {
     got: false,
     reason: "policies about DNS and HTTP, the baseline among them, need the proxy",
     fix: "remove it",
+  };
+}
+
+function* policyNever(cilium: CiliumSpec): Iterable<Finding> {
+  const { baseline, policies = {} } = cilium.networkPolicies ?? {};
+  const got = ownValue(cilium, "policyEnforcementMode");
+  if (!/^never$/i.test(String(got)) || (!baseline && Object.keys(policies).length === 0)) return;
+  yield {
+    propertyPath: "cilium.values.policyEnforcementMode",
+    got,
+    reason: "with never no policy is enforced, those of cilium.networkPolicies among them",
+    fix: "remove it, or networkPolicies; policyAuditMode: true is what tries policies out",
   };
 }
 
