@@ -86,13 +86,16 @@ export function keepsApidOpen({ ingress }: Pick<HostPolicy, "ingress">): boolean
   return !ingress || ingress.some(({ toPorts }) => covers(toPorts, apid!));
 }
 
-function* hostFirewallAudit({ hostFirewall, policyAuditMode }: CiliumSpec): Iterable<Finding> {
-  if (!hostFirewall || policyAuditMode === undefined) return;
-  if (hostFirewall.enforce !== policyAuditMode) return;
+function* hostFirewallAudit(cilium: CiliumSpec): Iterable<Finding> {
+  const { hostFirewall } = cilium;
+  const raw = ownValue(cilium, "policyAuditMode");
+  const audits = raw ?? cilium.policyAuditMode;
+  if (!hostFirewall || String(audits) !== String(hostFirewall.enforce)) return;
+  const key = raw === undefined ? "policyAuditMode" : "cilium.values.policyAuditMode";
   yield {
     propertyPath: "cilium.hostFirewall.enforce",
     got: hostFirewall.enforce,
-    reason: `policyAuditMode is ${policyAuditMode}, which says the opposite`,
+    reason: `${key} is ${String(audits)}, which says the opposite`,
     fix: "leave policyAuditMode out: enforce decides",
   };
 }
