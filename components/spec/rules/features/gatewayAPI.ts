@@ -4,6 +4,7 @@ import type { CiliumSpec } from "../../schema";
 import type { Finding } from "../rule";
 import { isReplaced } from "./chartValue";
 import type { CiliumRule } from "./ciliumRule";
+import { portOwner } from "./hostPorts";
 import { rangeOf } from "./lbIPAM";
 
 /** Gateway API and the Gateways of a spec. */
@@ -74,6 +75,15 @@ function* gatewayHostPort(cilium: CiliumSpec): Iterable<Finding> {
         got: listener.port,
         reason: "without privilegedPorts Envoy may not listen below 1024 on a node",
         fix: "set hostNetwork.privilegedPorts to true, or choose a port from 1024 on",
+      };
+    }
+    const owner = portOwner(cilium, listener.port);
+    if (owner) {
+      yield {
+        propertyPath: `${path}.port`,
+        got: listener.port,
+        reason: `on the nodes it is the port of ${owner}`,
+        fix: "choose another port",
       };
     }
     const other = all

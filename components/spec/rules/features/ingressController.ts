@@ -2,6 +2,7 @@ import type { CiliumSpec } from "../../schema";
 import type { Finding } from "../rule";
 import { isReplaced } from "./chartValue";
 import type { CiliumRule } from "./ciliumRule";
+import { portOwner } from "./hostPorts";
 
 /** The Ingress controller. */
 export const ingressControllerRules: readonly CiliumRule[] = [
@@ -44,10 +45,8 @@ function* ingressDefaultSecret({ ingressController: ingress }: CiliumSpec): Iter
   };
 }
 
-function* ingressHostPort({
-  ingressController: ingress,
-  gatewayAPI,
-}: CiliumSpec): Iterable<Finding> {
+function* ingressHostPort(cilium: CiliumSpec): Iterable<Finding> {
+  const { ingressController: ingress, gatewayAPI } = cilium;
   const { hostNetwork, loadbalancerMode } = ingress ?? {};
   if (!hostNetwork || loadbalancerMode !== "shared") return;
   const got = hostNetwork.sharedListenerPort;
@@ -65,6 +64,8 @@ function* ingressHostPort({
       "set hostNetwork.privilegedPorts to true, or choose a port from 1024 on",
     );
   }
+  const owner = portOwner(cilium, got);
+  if (owner) yield finding(`on the nodes it is the port of ${owner}`, "choose another port");
   if (!gatewayAPI?.hostNetwork) return;
   for (const [name, { listeners }] of Object.entries(gatewayAPI.gateways)) {
     if (!Object.values(listeners).some(({ port }) => port === got)) continue;
