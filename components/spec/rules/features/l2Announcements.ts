@@ -53,7 +53,9 @@ function* l2Interface({ l2Announcements }: CiliumSpec): Iterable<Finding> {
       yield {
         propertyPath: at(name, "interfaces", index),
         got,
-        reason: "it is no regular expression",
+        reason: looksAround(got)
+          ? "Go's regular expressions do not look around or back"
+          : "it is no regular expression",
         fix: "write for example ^eth[0-9]+",
       };
     }
@@ -193,7 +195,14 @@ function* poolUnreachable(cilium: CiliumSpec): Iterable<Finding> {
   };
 }
 
+/** Whether an expression asks for what JavaScript has and Go, which reads it in the end, has not. */
+function looksAround(text: string): boolean {
+  const operators = text.replace(/\\[\\([]/g, "").replace(/\[(?:\\.|[^\]\\])*\]/g, "");
+  return /\(\?<?[=!]|\\[1-9k]/.test(operators);
+}
+
 function expression(text: string): RegExp | undefined {
+  if (looksAround(text)) return undefined;
   try {
     return new RegExp(text);
   } catch {
