@@ -3,10 +3,10 @@ import * as z from "zod/mini";
 import type { Problem } from "../problems";
 import { sift, silencedRuleProblems } from "../silencing";
 import { ciliumSchema } from "./ciliumSchema";
-import { deepFreeze } from "./plainData";
+import { deepFreeze, protoKeys } from "./plainData";
 import { featureFindings } from "./rules/features";
 import type { CiliumSpec } from "./schema";
-import { problemsOf } from "./shape";
+import { problemsOf, protoKey } from "./shape";
 
 export type ParsedCiliumSpec = {
   readonly warnings: Problem[];
@@ -37,11 +37,12 @@ export function parseCiliumSpec(
     return { spec: raw as CiliumSpec, problems: [], warnings: [], silenced: [] };
   }
   const parsed = z.safeParse(ciliumSchema, raw, { reportInput: true });
-  if (!parsed.success) {
-    const problems = parsed.error.issues.flatMap((issue) =>
+  const lost = [...protoKeys(raw, ["cilium"])].map(protoKey);
+  if (!parsed.success || lost.length > 0) {
+    const problems = (parsed.error?.issues ?? []).flatMap((issue) =>
       problemsOf({ ...issue, path: ["cilium", ...issue.path] }),
     );
-    return { spec: undefined, problems, warnings: [], silenced: [] };
+    return { spec: undefined, problems: [...lost, ...problems], warnings: [], silenced: [] };
   }
   const found = [...silencedRuleProblems(silencedRules), ...featureFindings(parsed.data)];
   const { problems, warnings, silenced } = sift(found, silencedRules);

@@ -20,8 +20,21 @@ export function deepCopy(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(deepCopy);
   const copy: Record<string, unknown> = {};
   for (const [key, inner] of Object.entries(value)) {
-    // A key of this name would set the prototype.
+    // A key of this name would set the prototype; `protoKeys` says where one stood.
     if (key !== "__proto__") copy[key] = deepCopy(inner);
   }
   return copy;
+}
+
+/** Where a key is called `__proto__`, which no copy keeps. */
+export function* protoKeys(
+  value: unknown,
+  path: readonly PropertyKey[] = [],
+): Iterable<readonly PropertyKey[]> {
+  if (!isPlain(value)) return;
+  for (const [key, inner] of Object.entries(value)) {
+    const at = [...path, Array.isArray(value) ? Number(key) : key];
+    if (key === "__proto__") yield at;
+    else yield* protoKeys(inner, at);
+  }
 }

@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 
 import type { Problem } from "../problems";
 import { nearest } from "./nearest";
-import { deepCopy } from "./plainData";
+import { deepCopy, protoKeys } from "./plainData";
 import { propertyPath } from "./propertyPath";
 import type { ClusterSpec } from "./schema";
 import { clusterSchema } from "./schema";
@@ -24,10 +24,11 @@ export function parseShape(raw: unknown): ParsedShape {
     return { problems: [noCluster(raw)] };
   }
   const copy = deepCopy(raw) as Record<string, unknown>;
+  const lost = [...protoKeys(raw)].map(protoKey);
   const first = z.safeParse(clusterSchema, copy, { reportInput: true });
-  if (first.success) return { problems: [], spec: first.data };
+  if (first.success) return { problems: lost, spec: first.data };
 
-  const problems = first.error.issues.flatMap(problemsOf);
+  const problems = [...lost, ...first.error.issues.flatMap(problemsOf)];
   for (const issue of first.error.issues) takeOut(copy, issue);
   const second = z.safeParse(clusterSchema, copy);
   return second.success ? { problems, spec: second.data } : { problems };
@@ -78,6 +79,16 @@ export function unknownKey(path: readonly PropertyKey[], known: readonly string[
     propertyPath: propertyPath(path),
     reason: `there is no key ${key} here`,
     fix: guess ? `did you mean ${guess}?` : `remove it; known are ${known.join(", ")}`,
+  };
+}
+
+/** A key that JavaScript takes for something else. */
+export function protoKey(path: readonly PropertyKey[]): Problem {
+  return {
+    id: "unknown-key",
+    propertyPath: propertyPath(path),
+    reason: "a key of this name would be lost, and with it all below",
+    fix: "remove it",
   };
 }
 

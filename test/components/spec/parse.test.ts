@@ -4,7 +4,7 @@ import { relative, resolve } from "node:path";
 import fc from "fast-check";
 import { parse } from "yaml";
 
-import { parseClusterSpec } from "../../../components/spec";
+import { parseCiliumSpec, parseClusterSpec } from "../../../components/spec";
 import * as defaults from "../../../components/spec/defaults";
 import { deepCopy } from "../../../components/spec/plainData";
 import { parseShape } from "../../../components/spec/shape";
@@ -128,6 +128,15 @@ describe("parseClusterSpec (messages are asserted by the fixtures)", () => {
     assert.deepEqual(
       problems.map(({ id }) => id),
       ["nested-secret"],
+    );
+  });
+
+  it("names a key that a copy would lose, also where only Cilium is installed", () => {
+    const values = parse("{ hubble: { __proto__: { enabled: false } } }") as object;
+    const { problems } = parseCiliumSpec({ version: "1.20.0", values });
+    assert.deepEqual(
+      problems.map(({ propertyPath }) => propertyPath),
+      ["cilium.values.hubble.__proto__"],
     );
   });
 
