@@ -77,6 +77,15 @@ export const removedKeys: readonly RemovedKey[] = [
     fix: "remove it: kubeProxyReplacement, and nothing else, switches it on",
     impliedByReplacement: true as const,
   })),
+  { path: "clustermesh.apiserver.tls.client", since: "1.19", fix: NOTHING },
+  { path: "clustermesh.apiserver.tls.enableSecrets", since: "1.20", fix: NOTHING },
+  ...["server", "admin", "remote"].flatMap((name) =>
+    ["cert", "key"].map((key) => ({
+      path: `clustermesh.apiserver.tls.${name}.${key}`,
+      since: "1.20",
+      fix: `put it into the Secret clustermesh-apiserver-${name}-cert (tls.crt, tls.key)`,
+    })),
+  ),
   { path: "encryption.ipsec.encryptedOverlay", since: "1.20", fix: NOTHING },
   { path: "hubble.redact.kafka", since: "1.20", fix: NOTHING },
 ];

@@ -21,6 +21,10 @@ function only(values: ChartValues, version = VERSION): { id: string; path: strin
   return { id, path: propertyPath.replace("cilium.values.", ""), fix };
 }
 
+const meshCertificate = (name: string) => ({
+  clustermesh: { apiserver: { tls: { [name]: { cert: "x" } } } },
+});
+
 describe("checkValues (keys, types and words; not what a cluster's CRDs decide)", () => {
   describe("keys", () => {
     it("names the nearest one for an unknown key, at every depth", () => {
@@ -79,6 +83,8 @@ describe("checkValues (keys, types and words; not what a cluster's CRDs decide)"
         [{ bgp: { enabled: true, announce: { loadbalancerIP: true } } }, /bgpControlPlane/],
         [{ encryption: { strictMode: { enabled: true } } }, /strictMode\.egress\.enabled/],
         [{ encryption: { secretName: "x" } }, /encryption\.ipsec\.secretName/],
+        [meshCertificate("server"), /clustermesh-apiserver-server-cert/],
+        [meshCertificate("admin"), /clustermesh-apiserver-admin-cert/],
       ];
       for (const [values, fix] of fixes) {
         const problems = checkValues(values, VERSION);
@@ -88,10 +94,12 @@ describe("checkValues (keys, types and words; not what a cluster's CRDs decide)"
           assert.match(problem.fix, fix);
         }
       }
-      assert.deepEqual(
-        checkValues({ encryption: { strictMode: { enabled: true } } }, "1.19.6"),
-        [],
-      );
+      for (const values of [
+        { encryption: { strictMode: { enabled: true } } },
+        meshCertificate("server"),
+      ]) {
+        assert.deepEqual(checkValues(values, "1.19.6"), []);
+      }
     });
 
     it("takes a removed key that says what holds anyway, and no other", () => {
