@@ -109,9 +109,14 @@ function wrongType(path: string, expected: string, { values }: Context): Problem
     "chart-value-type",
     path,
     values,
-    `the chart takes a ${expected} here`,
-    `give a ${expected}, or remove the key to get the chart's default`,
+    `the chart takes ${withArticle(expected)} here`,
+    `give ${withArticle(expected)}, or remove the key to get the chart's default`,
   );
+}
+
+function withArticle(types: string): string {
+  if (types.startsWith('"')) return types;
+  return `${/^[aeiou]/.test(types) ? "an" : "a"} ${types}`;
 }
 
 /** Helm takes null for "without the chart's own", and templates do not look whether a map is there. */

@@ -10,6 +10,8 @@ export interface ValueRule<Context> {
   readonly silenceable?: true;
   /** The value to change. */
   readonly path: string;
+  /** Values by which a user asks for what is judged, where `path` is not what they wrote. @default none */
+  readonly askedBy?: readonly string[];
   /** The key under `cilium` that sets it as well. @default none: it is only reached by `values` */
   readonly input?: string;
   readonly breaks: (values: ChartValues, context: Context) => boolean;
@@ -30,13 +32,14 @@ export function brokenRules<Context>(
   context: Context,
 ): { readonly problems: Problem[]; readonly warnings: Problem[] } {
   const found = rules.filter(({ breaks }) => breaks(values, context));
-  const problemOf = ({ id, path, input, reason, fix }: ValueRule<Context>): Problem => {
-    const keys = path.split(".");
-    const isTheirs = input === undefined || valueAt(users, keys) !== undefined;
-    const got = valueAt(values, keys);
+  const problemOf = (rule: ValueRule<Context>): Problem => {
+    const { id, path, askedBy = [], input, reason, fix } = rule;
+    const theirs = [path, ...askedBy].find((each) => valueAt(users, each.split(".")) !== undefined);
+    const got = valueAt(values, (theirs ?? path).split("."));
+    const isTheirs = input === undefined || theirs !== undefined;
     return {
       id,
-      propertyPath: isTheirs ? `cilium.values.${path}` : `cilium.${input}`,
+      propertyPath: isTheirs ? `cilium.values.${theirs ?? path}` : `cilium.${input}`,
       ...(got !== undefined && { got }),
       reason,
       fix,

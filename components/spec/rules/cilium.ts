@@ -28,9 +28,12 @@ function* kubeProxyTwice(spec: ClusterSpec): Iterable<Finding> {
 
 function* noKubeProxy(spec: ClusterSpec): Iterable<Finding> {
   if (spec.kubeProxy || replacesKubeProxy(spec)) return;
+  const raw = spec.cilium.values["kubeProxyReplacement"];
+  // A word that the chart does not know is named as one.
+  if (typeof raw === "string" && raw !== "" && raw !== "false") return;
   yield {
     propertyPath: replacementPath(spec),
-    got: spec.cilium.values["kubeProxyReplacement"] ?? false,
+    got: raw ?? false,
     reason: "kube-proxy is off and nothing replaces it, so no service would work",
     fix: "set it to true, or set kubeProxy to true",
   };
@@ -75,8 +78,9 @@ function* hostDnsMasquerade(spec: ClusterSpec): Iterable<Finding> {
   const { hostRouting, masquerade } = spec.cilium.datapath ?? {};
   const typed = hostRouting === "ebpf" ? "hostRouting: ebpf" : masquerade && "masquerade: bpf";
   const where = typed ? `cilium.datapath.${typed}` : "cilium.values.bpf.masquerade";
+  const isTold = typed || spec.hostDNS.forwardKubeDNSToHost !== undefined;
   yield {
-    propertyPath: "hostDNS.forwardKubeDNSToHost",
+    propertyPath: isTold ? "hostDNS.forwardKubeDNSToHost" : where,
     got: true,
     reason: `with ${where} the answers of the machine's resolver never reach CoreDNS, so cluster DNS fails`,
     fix: "leave it out and set cilium.datapath.hostRouting: ebpf does without that resolver, legacy keeps it",

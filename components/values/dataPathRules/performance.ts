@@ -2,7 +2,11 @@ import type { ChartValues } from "../chartValues";
 import type { DataPathRule } from "./dataPathRule";
 import { encryption, get, isTrue, on, routesByEbpf, routesNatively, usesNetkit } from "./facts";
 
-const BIG_TCP = { id: "big-tcp", input: "datapath.bigTCP" } as const;
+const BIG_TCP = {
+  id: "big-tcp",
+  askedBy: ["enableIPv4BIGTCP", "enableIPv6BIGTCP"],
+  input: "datapath.bigTCP",
+} as const;
 
 /** BBR, netkit and BIG TCP. */
 export const performanceRules: readonly DataPathRule[] = [

@@ -131,6 +131,19 @@ describe("parseClusterSpec (messages are asserted by the fixtures)", () => {
     );
   });
 
+  it("leaves a word that no chart knows to those who look at values", () => {
+    const replaced = (kubeProxyReplacement: string) => {
+      const cluster = minimalCluster();
+      const values = { kubeProxyReplacement };
+      return parseClusterSpec({ ...cluster, cilium: { ...cluster.cilium, values } }).problems;
+    };
+    assert.deepEqual(replaced("strict"), []);
+    assert.deepEqual(
+      replaced("false").map(({ id }) => id),
+      ["no-kube-proxy"],
+    );
+  });
+
   it("names a key that a copy would lose, also where only Cilium is installed", () => {
     const values = parse("{ hubble: { __proto__: { enabled: false } } }") as object;
     const { problems } = parseCiliumSpec({ version: "1.20.0", values });

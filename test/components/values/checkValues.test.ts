@@ -124,7 +124,7 @@ describe("checkValues (keys, types and words; not what a cluster's CRDs decide)"
 
   describe("types and words", () => {
     const wrong: [string, ChartValues, RegExp][] = [
-      ["operator.replicas", { operator: { replicas: "2" } }, /integer/],
+      ["operator.replicas", { operator: { replicas: "2" } }, /give an integer/],
       ["hubble.enabled", { hubble: { enabled: "yes" } }, /boolean/],
       ["envoy.prometheus.port", { envoy: { prometheus: { port: 9964 } } }, /string/],
       ["tolerations", { tolerations: { operator: "Exists" } }, /list/],
@@ -134,7 +134,7 @@ describe("checkValues (keys, types and words; not what a cluster's CRDs decide)"
         /list of strings/,
       ],
       ["hubble", { hubble: true }, /map/],
-      ["identityManagementMode", { identityManagementMode: "none" }, /"agent" or "operator"/],
+      ["identityManagementMode", { identityManagementMode: "none" }, /give "agent" or "operator"/],
       ["bpf.monitorTraceIPOption", { bpf: { monitorTraceIPOption: 256 } }, /integer from 0 to 255/],
       ["kubeProxyReplacement", { kubeProxyReplacement: "strict" }, /true, false/],
       ["encryption.type", { encryption: { type: "wiregaurd" } }, /wireguard/],

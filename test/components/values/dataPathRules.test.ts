@@ -323,6 +323,15 @@ describe("dataPathRules (what is said of values; that agents refuse them is upst
     );
   });
 
+  it("names what a user asked for where the clash is with what nobody wrote", () => {
+    const values = { ...kpr, ...native, enableIPv4BIGTCP: true };
+    const [typed] = checkDataPath(values, {}, { minor: 20 }).problems;
+    const [raw] = checkDataPath(values, { enableIPv4BIGTCP: true }, { minor: 20 }).problems;
+    assert.equal(typed?.propertyPath, "cilium.datapath.bigTCP");
+    assert.equal(raw?.propertyPath, "cilium.values.enableIPv4BIGTCP");
+    assert.equal(raw?.got, true);
+  });
+
   it("names the user's key where they gave it, and ours where not", () => {
     const values = { ...encrypted("ipsec"), hostFirewall: { enabled: true } };
     const [ours] = checkDataPath(values, {}, { minor: 20 }).problems;
