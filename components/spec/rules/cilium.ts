@@ -89,7 +89,7 @@ function* hostDnsMasquerade(spec: ClusterSpec): Iterable<Finding> {
 
 function* hostDnsTwice(spec: ClusterSpec): Iterable<Finding> {
   const { enabled, forwardKubeDNSToHost: got } = spec.hostDNS;
-  if (!enabled || got !== false || !masquerades(spec) || !routesLegacy(spec)) return;
+  if (!enabled || got !== false || !routesLegacy(spec)) return;
   yield {
     propertyPath: "hostDNS.forwardKubeDNSToHost",
     got,
