@@ -8,17 +8,17 @@ export interface OwnedRange extends IpRange {
 }
 
 /** The pod networks that are well-formed; the others are refused by a rule of their own. */
-export function podNetworks(spec: ClusterSpec): OwnedRange[] {
+export function podNetworks(spec: Pick<ClusterSpec, "podSubnets">): OwnedRange[] {
   return networks(spec.podSubnets, "podSubnets");
 }
 
 /** The service networks that are well-formed. */
-export function serviceNetworks(spec: ClusterSpec): OwnedRange[] {
+export function serviceNetworks(spec: Pick<ClusterSpec, "serviceSubnets">): OwnedRange[] {
   return networks(spec.serviceSubnets, "serviceSubnets");
 }
 
 /** The machines' addresses that are well-formed. */
-export function nodeAddresses(spec: ClusterSpec): OwnedRange[] {
+export function nodeAddresses(spec: Pick<ClusterSpec, "nodes">): OwnedRange[] {
   return spec.nodes.flatMap(({ ipAddress }, index) => {
     const range = parseAddress(ipAddress);
     return range ? [{ ...range, propertyPath: `nodes[${index}].ipAddress` }] : [];

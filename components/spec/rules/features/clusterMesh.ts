@@ -1,4 +1,5 @@
 import { contains, overlap, parseAddress, parseCidr } from "../../cidr";
+import { nodeAddresses, podNetworks, serviceNetworks } from "../../networks";
 import { propertyPath } from "../../propertyPath";
 import type { CiliumSpec, ClusterSpec } from "../../schema";
 import type { Finding, Rule } from "../rule";
@@ -117,24 +118,41 @@ function* meshNativeRouting({ clusterMesh, routing, values }: CiliumSpec): Itera
   };
 }
 
-/** Pods of other clusters that share addresses with those of this one. Pure. */
-export function* meshSubnets({
-  cilium,
-  podSubnets,
-}: Pick<ClusterSpec, "cilium" | "podSubnets">): Iterable<Finding> {
-  for (const [name, peer] of Object.entries(cilium.clusterMesh?.clusters ?? {})) {
-    for (const [index, got] of peer.podSubnets.entries()) {
+/** What of this cluster is known; where only Cilium is installed, that is less. */
+type Own = Pick<ClusterSpec, "cilium" | "podSubnets"> &
+  Partial<Pick<ClusterSpec, "serviceSubnets" | "nodes">>;
+
+/** Addresses of other clusters that are taken in this one. Services of both may share theirs. Pure. */
+export function* meshSubnets(own: Own): Iterable<Finding> {
+  const { serviceSubnets = [], nodes = [] } = own;
+  const inner = [
+    ...podNetworks(own).map((range) => ({ ...range, whose: "the pods" })),
+    ...serviceNetworks({ serviceSubnets }).map((range) => ({ ...range, whose: "the services" })),
+  ];
+  const machines = nodeAddresses({ nodes }).map((range) => ({ ...range, whose: "a machine" }));
+  for (const [name, { podSubnets, ips = [] }] of Object.entries(
+    own.cilium.clusterMesh?.clusters ?? {},
+  )) {
+    for (const [index, got] of podSubnets.entries()) {
       const range = parseCidr(got);
-      const own = podSubnets.find((text) => {
-        const pods = parseCidr(text);
-        return range && pods && overlap(range, pods);
-      });
-      if (own === undefined) continue;
+      const other = range && [...inner, ...machines].find((each) => overlap(range, each));
+      if (!other) continue;
       yield {
         propertyPath: at(name, "podSubnets", index),
         got,
-        reason: `it shares addresses with the pods of this cluster (podSubnets, ${own})`,
-        fix: "give the clusters of a mesh pod networks that have no address in common",
+        reason: `it shares addresses with ${other.whose} of this cluster (${other.propertyPath}, ${other.text})`,
+        fix: "give each cluster of a mesh pod networks whose addresses nothing else in the mesh has",
+      };
+    }
+    for (const [index, got] of ips.entries()) {
+      const address = parseAddress(got);
+      const other = address && inner.find((network) => contains(network, address));
+      if (!other) continue;
+      yield {
+        propertyPath: at(name, "ips", index),
+        got,
+        reason: `it lies among ${other.whose} of this cluster (${other.propertyPath}, ${other.text}), so that nothing leads out to it`,
+        fix: "write addresses of the machines of that cluster, and move the network if they are in it",
       };
     }
   }
