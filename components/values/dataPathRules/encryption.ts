@@ -13,7 +13,7 @@ export const encryptionRules: readonly DataPathRule[] = [
     ...STRICT,
     path: "encryption.strictMode",
     breaks: (values, { minor }) =>
-      isStrict(values, minor) && !given(values, `${strictPath(minor)}.cidr`),
+      isStrict(values, minor) && !given(values, `${strictPath(values, minor)}.cidr`),
     reason: "the strict mode drops nothing without a network whose traffic has to be encrypted",
     fix: "set cidr to the IPv4 network of the pods",
   },
@@ -23,7 +23,7 @@ export const encryptionRules: readonly DataPathRule[] = [
     breaks: (values, { minor }) =>
       isStrict(values, minor) &&
       !routesNatively(values) &&
-      !on(values, `${strictPath(minor)}.allowRemoteNodeIdentities`),
+      !on(values, `${strictPath(values, minor)}.allowRemoteNodeIdentities`),
     reason: "through tunnels agents do not reach pods of other nodes in strict mode",
     fix: "set allowRemoteNodeIdentities to true, or route natively",
   },
@@ -85,7 +85,7 @@ export const encryptionRules: readonly DataPathRule[] = [
 ];
 
 function isStrict(values: ChartValues, minor: number): boolean {
-  return encryption(values) !== undefined && isTrue(values, `${strictPath(minor)}.enabled`);
+  return encryption(values) !== undefined && isTrue(values, `${strictPath(values, minor)}.enabled`);
 }
 
 function isStrictAtIngress(values: ChartValues): boolean {
@@ -94,7 +94,10 @@ function isStrictAtIngress(values: ChartValues): boolean {
   );
 }
 
-/** What only traffic that leaves a node is about has its own group from 1.19 on. */
-function strictPath(minor: number): string {
-  return minor < 19 ? "encryption.strictMode" : "encryption.strictMode.egress";
+/** What only traffic that leaves a node is about has its own group from 1.19 on, whose chart reads the old one too. */
+function strictPath(values: ChartValues, minor: number): string {
+  const [old, own] = ["encryption.strictMode", "encryption.strictMode.egress"] as const;
+  const isOld =
+    minor === 19 && isTrue(values, `${old}.enabled`) && !isTrue(values, `${own}.enabled`);
+  return minor < 19 || isOld ? old : own;
 }

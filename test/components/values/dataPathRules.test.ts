@@ -60,6 +60,14 @@ const cases: readonly Case[] = [
   {
     id: "encryption-strict-mode",
     version: "1.19.6",
+    breaks: encrypted("wireguard", { strictMode: { enabled: true, cidr } }),
+    holds: encrypted("wireguard", {
+      strictMode: { enabled: true, cidr, allowRemoteNodeIdentities: true },
+    }),
+  },
+  {
+    id: "encryption-strict-mode",
+    version: "1.19.6",
     breaks: { ...strict({ cidr }, true), ...native },
     holds: strict({ cidr, allowRemoteNodeIdentities: true }, true),
   },
