@@ -73,6 +73,8 @@ const CLASHES: readonly (readonly [clash: string, rule: string])[] = [
   ["the masquerading agent without eBPF", "ip-masq-agent"],
   ["host DNS beside eBPF host routing", "host-dns-masquerade"],
   ["the host firewall beside IPv6 masquerading in eBPF", "host-firewall-ipv6-masquerade"],
+  ["policies that never are enforced", "policy-never"],
+  ["keys of another encryption", "encryption-unused"],
   ["a host policy that locks apid out", "host-policy-locks-out"],
   ["an FQDN rule without a DNS rule", "fqdn-without-dns"],
   ["an egress gateway without eBPF masquerading", "egress-gateway-without-masquerade"],
