@@ -203,8 +203,10 @@ function looksAround(text: string): boolean {
 
 function expression(text: string): RegExp | undefined {
   if (looksAround(text)) return undefined;
+  // Go has its flags in front of the expression.
+  const [, flags, rest = text] = /^\(\?([ims]+)\)(.*)$/.exec(text) ?? [];
   try {
-    return new RegExp(text);
+    return new RegExp(rest, flags);
   } catch {
     return undefined;
   }
