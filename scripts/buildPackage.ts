@@ -98,14 +98,10 @@ function pruneDeclarations(): void {
     }
   };
   for (const entry of ENTRIES) follow(path.join(DIST, `${entry}.d.ts`));
-  for (const file of filesOf(".d.ts")) if (!reached.has(file)) rmSync(file);
-}
-
-/** All files below `dist/` of that ending, by their absolute path. */
-function filesOf(ending: string): string[] {
-  return readdirSync(DIST, { recursive: true, encoding: "utf8" })
-    .filter((file) => file.endsWith(ending))
-    .map((file) => path.join(DIST, file));
+  for (const name of readdirSync(DIST, { recursive: true, encoding: "utf8" })) {
+    const file = path.join(DIST, name);
+    if (file.endsWith(".d.ts") && !reached.has(file)) rmSync(file);
+  }
 }
 
 main();

@@ -22,14 +22,13 @@ function* nodeAddress({ nodes }: ClusterSpec): Iterable<Finding> {
     const address = parseAddress(got);
     if (address && isHost(address)) continue;
     const withoutPrefix = parseCidr(got) ? got.split("/")[0] : undefined;
+    const otherwise = address
+      ? "no machine can have it: it is unspecified, multicast, reserved or broadcast"
+      : "it is no IPv4 or IPv6 address";
     yield {
       propertyPath: `nodes[${index}].ipAddress`,
       got,
-      reason: withoutPrefix
-        ? "it is a network, not an address"
-        : address
-          ? "no machine can have it: it is unspecified, multicast, reserved or broadcast"
-          : "it is no IPv4 or IPv6 address",
+      reason: withoutPrefix ? "it is a network, not an address" : otherwise,
       fix: withoutPrefix
         ? `write ${withoutPrefix}`
         : "write an address such as 10.5.0.11; names and ports go into endpoint",

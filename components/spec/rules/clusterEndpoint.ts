@@ -33,6 +33,7 @@ function* endpointUrl({ clusterEndpoint: got }: ClusterSpec): Iterable<Finding> 
   if (!/^https:\/\//.test(got)) return;
   const url = URL.canParse(got) ? new URL(got) : undefined;
   const host = url?.hostname.replace(/^\[|\]$/g, "") ?? "";
+  const isNamed = parseAddress(host) !== undefined || isDnsName(host);
   const sound =
     url !== undefined &&
     url.username === "" &&
@@ -40,26 +41,22 @@ function* endpointUrl({ clusterEndpoint: got }: ClusterSpec): Iterable<Finding> 
     url.search === "" &&
     url.hash === "" &&
     url.pathname === "/" &&
-    (parseAddress(host) !== undefined || isDnsName(host));
-  if (sound) {
-    yield* endpointOfNobody(got, url);
-    return;
-  }
-  const isHost = parseAddress(host) !== undefined || isDnsName(host);
+    isNamed;
+  if (sound) return yield* endpointOfNobody(got, host, url.port);
   yield {
     propertyPath,
     // A user and password may stand in it.
     got: url && (url.username !== "" || url.password !== "") ? `https://[secret]@${url.host}` : got,
     reason: "it must be a scheme, a host and a port, and nothing else",
-    fix: isHost
+    fix: isNamed
       ? `write https://${bracketed(host)}:${url?.port || PORT}`
       : `write for example https://api.example.org:${PORT}`,
   };
 }
 
-function* endpointOfNobody(got: string, { hostname, port }: URL): Iterable<Finding> {
-  const address = parseAddress(hostname.replace(/^\[|\]$/g, ""));
-  if (/(^|\.)localhost$/.test(hostname) || (address && !isHost(address))) {
+function* endpointOfNobody(got: string, host: string, port: string): Iterable<Finding> {
+  const address = parseAddress(host);
+  if (/(^|\.)localhost$/.test(host) || (address && !isHost(address))) {
     yield {
       propertyPath,
       got,

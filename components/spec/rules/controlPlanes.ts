@@ -5,8 +5,8 @@ import { allPatches } from "../configPatches/userPatches";
 import { propertyPath } from "../propertyPath";
 import type { ClusterSpec } from "../schema";
 import { parseVersion } from "../versions";
-import { labelsOf, selects } from "./exposure";
 import { ownValue } from "./features/chartValue";
+import { labelsOf, selects } from "./nodeLabels";
 import type { Finding, Rule } from "./rule";
 
 /** How many control planes there are, and where ordinary pods can run. */

@@ -3,10 +3,10 @@ import { allPatches } from "../configPatches/userPatches";
 import { nearest } from "../nearest";
 import { nodeAddresses, podNetworks, serviceNetworks, vips } from "../networks";
 import { propertyPath } from "../propertyPath";
-import type { ClusterSpec, NodeSpec } from "../schema";
+import type { ClusterSpec } from "../schema";
 import { parseVersion } from "../versions";
 import { rangeOf } from "./features/lbIPAM";
-import type { Selector } from "./features/names";
+import { labelsOf, selects } from "./nodeLabels";
 import type { Finding, Rule } from "./rule";
 
 /** What of the addresses for Services depends on the cluster. */
@@ -118,34 +118,4 @@ function* bgpPeeringPolicy(spec: ClusterSpec): Iterable<Finding> {
       fix: "write it as cilium.bgpControlPlane: virtualRouters are clusterConfigs' bgpInstances, neighbors are their peers without a mask, and what is exported are advertisements",
     };
   }
-}
-
-/** Labels that a node has without anybody's doing, and those of its entry. */
-export function labelsOf(node: NodeSpec): Readonly<Record<string, string>> {
-  return {
-    "kubernetes.io/hostname": node.hostname,
-    "kubernetes.io/os": "linux",
-    ...(node.machineType === "controlplane" && {
-      "node-role.kubernetes.io/control-plane": "",
-      "node.kubernetes.io/exclude-from-external-load-balancers": "",
-    }),
-    ...node.labels,
-  };
-}
-
-/** Whether a selector takes a node with these labels. */
-export function selects(
-  { matchLabels = {}, matchExpressions = [] }: Selector,
-  labels: Readonly<Record<string, string>>,
-): boolean {
-  return (
-    Object.entries(matchLabels).every(([key, value]) => labels[key] === value) &&
-    matchExpressions.every(({ key, operator, values = [] }) => {
-      const value = labels[key];
-      if (operator === "Exists") return value !== undefined;
-      if (operator === "DoesNotExist") return value === undefined;
-      const isIn = value !== undefined && values.includes(value);
-      return operator === "In" ? isIn : !isIn;
-    })
-  );
 }

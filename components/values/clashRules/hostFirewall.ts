@@ -1,4 +1,5 @@
-import { type ClashRule, get, isTrue, on } from "./clashRule";
+import { policyEnforcementMode } from "../policyEnforcementMode";
+import { type ClashRule, isTrue, on } from "./clashRule";
 
 /** The host firewall, which is a matter of policies on nodes. */
 export const hostFirewallRules: readonly ClashRule[] = [
@@ -19,8 +20,7 @@ export const hostFirewallRules: readonly ClashRule[] = [
     silenceable: true,
     path: "policyEnforcementMode",
     breaks: (values) =>
-      on(values, "hostFirewall.enabled") &&
-      /^never$/i.test(String(get(values, "policyEnforcementMode"))),
+      on(values, "hostFirewall.enabled") && policyEnforcementMode(values) === "never",
     reason: "with never no policy is enforced, those of the host firewall among them",
     fix: "set it to default, or hostFirewall.enabled to false",
   },

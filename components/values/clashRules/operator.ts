@@ -1,4 +1,5 @@
 import { minorNumber } from "../minorNumber";
+import { policyEnforcementMode } from "../policyEnforcementMode";
 import { type ClashRule, get, given, on } from "./clashRule";
 
 /** The operator, without which there are no CRDs, and how a change of values comes to the pods. */
@@ -51,7 +52,7 @@ export const operatorRules: readonly ClashRule[] = [
     id: "policy-always",
     warns: true,
     path: "policyEnforcementMode",
-    breaks: (values) => /^always$/i.test(String(get(values, "policyEnforcementMode"))),
+    breaks: (values) => policyEnforcementMode(values) === "always",
     reason:
       "with always every pod that no policy selects is cut off, CoreDNS among them, also in the first minutes of the cluster",
     fix: "set it to default and deny by a policy, or have policies ready for each pod",

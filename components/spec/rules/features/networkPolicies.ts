@@ -1,3 +1,4 @@
+import { policyEnforcementMode } from "../../../values/policyEnforcementMode";
 import { parseAddress, parseCidr } from "../../cidr";
 import { isDnsName } from "../../kubernetesNames";
 import { propertyPath } from "../../propertyPath";
@@ -153,11 +154,14 @@ function* policyL7Proxy(cilium: CiliumSpec): Iterable<Finding> {
 
 function* policyNever(cilium: CiliumSpec): Iterable<Finding> {
   const { baseline, policies = {} } = cilium.networkPolicies ?? {};
-  const got = ownValue(cilium, "policyEnforcementMode");
-  if (!/^never$/i.test(String(got)) || (!baseline && Object.keys(policies).length === 0)) return;
+  if (
+    policyEnforcementMode(cilium.values) !== "never" ||
+    (!baseline && Object.keys(policies).length === 0)
+  )
+    return;
   yield {
     propertyPath: "cilium.values.policyEnforcementMode",
-    got,
+    got: ownValue(cilium, "policyEnforcementMode"),
     reason: "with never no policy is enforced, those of cilium.networkPolicies among them",
     fix: "remove it, or networkPolicies; policyAuditMode: true is what tries policies out",
   };
