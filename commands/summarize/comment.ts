@@ -68,9 +68,16 @@ export function comment(preview: Preview, options: CommentOptions = {}): string 
   );
 }
 
-/** The comment about a preview that gave no JSON, only other output. Pure. */
+/** From the first line on that may be JSON. */
+const JSON_PART = /^\s*[[\]{}"][^]*/m;
+
+/**
+ * The comment about a preview that cannot be read: what the CLI said before any JSON, or the reason. Of
+ * JSON that cannot be read nobody can tell which parts are secret. Pure.
+ */
 export function failureComment(stack: string, output: string, reason: string): string {
-  const message = { message: output.trim() || reason, severity: "error" };
+  const said = output.replace(/^\uFEFF/, "").replace(JSON_PART, "");
+  const message = { message: said.trim() || reason, severity: "error" };
   return comment({ config: {}, steps: [], diagnostics: [message] }, { stack });
 }
 

@@ -1,3 +1,7 @@
+import * as z from "zod/mini";
+
+import { propertyPath } from "../../components/spec/propertyPath";
+
 /** What stands in a preview for a value that only an update will tell (Pulumi's own sentinel). */
 export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 /** What stands in a preview for a secret. */
@@ -40,10 +44,18 @@ export interface Preview {
   readonly changeSummary?: Readonly<Record<string, number>>;
 }
 
+/** What is looked into without asking; Go leaves an empty list out, or writes null. */
+const digestShape = z.looseObject({
+  config: z.nullish(z.record(z.string(), z.unknown())),
+  steps: z.nullish(z.array(z.looseObject({ op: z.string(), urn: z.string() }))),
+  diagnostics: z.nullish(z.array(z.looseObject({ message: z.string(), severity: z.string() }))),
+  changeSummary: z.nullish(z.record(z.string(), z.number())),
+});
+
 /**
  * Reads a preview; lines before it, as a wrapping command prints them, are passed over.
  *
- * @throws Error when the text holds none
+ * @throws Error when the text holds none; it quotes nothing of the text, which may hold a secret
  */
 export function parsePreview(text: string): Preview {
   const digest = readObject(text);
@@ -53,11 +65,16 @@ export function parsePreview(text: string): Preview {
       "this JSON is no preview: write `pulumi preview --json`, without PULUMI_ENABLE_STREAMING_JSON_PREVIEW",
     );
   }
+  const { error } = z.safeParse(digestShape, digest);
+  if (error) {
+    const at = propertyPath(error.issues[0]!.path);
+    throw new Error(`this JSON is no preview: ${at} is not as Pulumi writes it`);
+  }
   return {
     config: (digest["config"] ?? {}) as Preview["config"],
     steps: (digest["steps"] ?? []) as Preview["steps"],
     diagnostics: (digest["diagnostics"] ?? []) as Preview["diagnostics"],
-    changeSummary: digest["changeSummary"] as Preview["changeSummary"],
+    changeSummary: (digest["changeSummary"] ?? undefined) as Preview["changeSummary"],
   };
 }
 

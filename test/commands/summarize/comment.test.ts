@@ -124,6 +124,33 @@ describe("npm run summarize (as a process; the preview is generated)", function 
     );
   });
 
+  it("quotes nothing of a preview that it cannot read, which may hold secrets in clear", () => {
+    const preview = {
+      steps: [
+        { op: "create", newState: { inputs: { machineSecrets: { token: "s3cret-0f-all" } } } },
+      ],
+    };
+    const whole = JSON.stringify(preview, null, 4);
+    const texts = [
+      whole,
+      whole.slice(0, -3),
+      whole.split("\n").slice(2).join("\n"),
+      `\uFEFF${JSON.stringify(preview).slice(0, -1)}`,
+      `{"steps":{"a":"s3cret-0f-all"}}`,
+      `{"diagnostics":["s3cret-0f-all"]}`,
+    ];
+    for (const text of texts) {
+      const { status, stdout, stderr } = run(`a line of the CLI\n${text}`);
+      assert.equal(status, 1, text);
+      assert.match(stdout, /a line of the CLI/);
+      assert.doesNotMatch(stdout + stderr, /s3cret-0f-all/);
+      assert.match(
+        stderr,
+        /^error: (this JSON is no preview: \w|the preview is not one JSON object)/,
+      );
+    }
+  });
+
   it("says what is wrong with its arguments", () => {
     assert.match(run("{}", "--limit", "many").stderr, /--limit is many: write a whole number/);
     assert.match(run("{}", "a", "b").stderr, /one file is enough, and there is also b/);
