@@ -1,3 +1,5 @@
+import { HIDDEN, isSecretEntry, redact } from "./secretForms";
+
 /** One thing that is wrong with what the user gave, and what to do about it. */
 export interface Problem {
   /** Which rule found it, in kebab-case. */
@@ -13,15 +15,6 @@ export interface Problem {
 }
 
 const SHOWN_CHARACTERS = 120;
-const SECRET_KEY = /(password|passwd|passphrase|token|secret|private[-_]?key|api[-_]?key)$/i;
-const SECRET_TEXTS: readonly RegExp[] = [
-  /-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----[\s\S]*?(-----END [A-Z0-9 ]*PRIVATE KEY-----|$)/g,
-  // The same in base64, as Talos writes keys ("-----BEGIN" and its shifts never start otherwise).
-  /\bLS0tLS1CRUdJTi[A-Za-z0-9+/=]*/g,
-  // Tokens of Talos and of bootstrap: six characters, a dot, sixteen.
-  /\b[a-z0-9]{6}\.[a-z0-9]{16}\b/g,
-];
-
 /**
  * All problems in one message: for each its path and rule, what was got, why not, what to do, where
  * to read more.
@@ -52,19 +45,13 @@ export function formatValue(value: unknown): string {
   return text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text;
 }
 
-function shown(key: string, value: unknown): unknown {
-  if (SECRET_KEY.test(key) && (typeof value === "string" || typeof value === "number")) {
-    return "[secret]";
-  }
+function shown(this: unknown, key: string, value: unknown): unknown {
+  const isScalar = typeof value === "string" || typeof value === "number";
+  if (isScalar && isSecretEntry(this, key)) return HIDDEN;
   if (typeof value === "string") return redact(value);
   return typeof value === "bigint" || typeof value === "symbol" ? String(value) : value;
 }
 
 function shownScalar(value: unknown): string {
   return typeof value === "string" ? JSON.stringify(redact(value)) : String(value);
-}
-
-/** The text without what looks like a private key or a token. */
-export function redact(text: string): string {
-  return SECRET_TEXTS.reduce((rest, pattern) => rest.replace(pattern, "[secret]"), text);
 }

@@ -1,4 +1,4 @@
-import { redact } from "../../components/problems";
+import { redact } from "../../components/secretForms";
 import type { StampedEvent } from "../report/engineEvents";
 import { plainText } from "../report/engineEvents";
 import type { View, ViewLine } from "./view";

@@ -1,4 +1,4 @@
-import { redact } from "../../components/problems";
+import { redact } from "../../components/secretForms";
 import type { ClusterSpec } from "../../components/spec";
 import type { StampedEvent, StepMetadata } from "../report/engineEvents";
 import { isWork, keyOf } from "../report/bars";

@@ -1,4 +1,4 @@
-import { redact } from "../../components/problems";
+import { redact } from "../../components/secretForms";
 import type { EngineEvent, StampedEvent, StepMetadata } from "./engineEvents";
 import { plainText } from "./engineEvents";
 

@@ -1,6 +1,6 @@
 import type { BootstrapTimeline } from "../../components/gates/timeline";
 import type { Problem } from "../../components/problems";
-import { redact } from "../../components/problems";
+import { redact } from "../../components/secretForms";
 import type { ClusterSpec } from "../../components/spec";
 import { durationSeconds } from "../../components/spec";
 import type { Run } from "./bars";

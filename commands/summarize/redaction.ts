@@ -1,4 +1,4 @@
-import { redact } from "../../components/problems";
+import { isSecretEntry, redact } from "../../components/secretForms";
 import { holdsPrivateKey, holdsSecret } from "../../components/spec/secretKeys";
 import { declaredCluster } from "./declaredCluster";
 import type { Preview, Tree } from "./preview";
@@ -13,7 +13,6 @@ const SHORTEST = 8;
 /** Properties of the providers and of this program's components that are secret as a whole. */
 const SECRET_PROPERTY =
   /^(machineSecrets|clientConfiguration|kubernetesClientConfiguration|machineConfiguration(Input)?|kubeconfig(Raw)?|talosconfig|stringData)$/;
-const URL_CREDENTIALS = /:\/\/[^\s/@:]*:[^\s/@]+@/g;
 
 /** How the values of one preview may be shown. */
 export interface Redaction {
@@ -77,7 +76,7 @@ function withoutSecrets(known: ReadonlySet<string>): Redaction["text"] {
   return (text) =>
     pieces.reduce(
       (rest, piece) => (rest.includes(piece) ? rest.replaceAll(piece, SECRET) : rest),
-      redact(text).replace(URL_CREDENTIALS, `://${SECRET}@`),
+      redact(text),
     );
 }
 
@@ -105,7 +104,7 @@ function oneLine(value: unknown, path: Path): string {
     // Manifests and files: what in them is a secret nobody can tell.
     const lines = value.trimEnd().split("\n").length;
     if (lines > 1) return `[text of ${lines} lines]`;
-    return JSON.stringify(redact(value).replace(URL_CREDENTIALS, `://${SECRET}@`));
+    return JSON.stringify(redact(value));
   }
   if (Array.isArray(value)) {
     return `[${value.map((item, index) => oneLine(item, [...path, index])).join(", ")}]`;
@@ -113,7 +112,10 @@ function oneLine(value: unknown, path: Path): string {
   if (typeof value === "object" && value !== null) {
     const entries = Object.entries(value)
       .filter(([, inner]) => inner !== undefined)
-      .map(([key, inner]) => `${key}: ${oneLine(inner, [...path, key])}`);
+      .map(([key, inner]) => {
+        const isSecret = typeof inner === "string" && isSecretEntry(value, key);
+        return `${key}: ${isSecret ? SECRET : oneLine(inner, [...path, key])}`;
+      });
     return `{${entries.join(", ")}}`;
   }
   return String(value);

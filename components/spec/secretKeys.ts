@@ -1,11 +1,6 @@
+import { isSecretName } from "../secretForms";
+
 type Path = readonly (string | number)[];
-
-/** Words that the last key of a secret ends in. */
-const SECRET_WORD =
-  /(password|passwd|passphrase|token|secret|secret-?key|private-?key|api-?key|access-?key|auth-?key|pre-?shared-?key)$/i;
-
-/** Charts also have keys that end so and hold only the name of a Secret. */
-const NAME_OF_SECRET = /(existing|pull|tls)-?secret$/i;
 
 /** Keys of Talos' machine configuration that hold a secret whatever they are called. */
 const TALOS_SECRETS: readonly (readonly string[])[] = [
@@ -21,7 +16,7 @@ const TALOS_SECRETS: readonly (readonly string[])[] = [
 /** Whether the value at a path is a secret by its name. */
 export function holdsSecret(path: Path): boolean {
   const last = path.at(-1);
-  if (typeof last === "string" && SECRET_WORD.test(last) && !NAME_OF_SECRET.test(last)) return true;
+  if (typeof last === "string" && isSecretName(last)) return true;
   if (last === "auth" && path.includes("registries")) return true;
   if (last === "key" && path.includes("clientIdentity")) return true;
   return TALOS_SECRETS.some(

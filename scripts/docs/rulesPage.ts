@@ -1,4 +1,5 @@
-import { formatValue, redact } from "../../components/problems";
+import { formatValue } from "../../components/problems";
+import { redact } from "../../components/secretForms";
 import { knownRules } from "../../components/silencing";
 import {
   brokenGatewayAPI,

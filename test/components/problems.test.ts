@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 
-import { formatProblems, formatValue, redact } from "../../components/problems";
+import { formatProblems, formatValue } from "../../components/problems";
+import { redact } from "../../components/secretForms";
 
 const pem = "-----BEGIN EC PRIVATE KEY-----\nbm90IGEga2V5\n-----END EC PRIVATE KEY-----\n";
 

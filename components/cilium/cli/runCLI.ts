@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
 
-import { redact } from "../../problems";
+import { redact } from "../../secretForms";
 import type { CiliumSpec } from "../../spec";
 import type { ChartValues } from "../../values";
 import { cliArguments } from "./cliArguments";

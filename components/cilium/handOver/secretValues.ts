@@ -1,3 +1,4 @@
+import { holdsSecretText, isSecretEntry } from "../../secretForms";
 import { holdsPrivateKey, holdsSecret } from "../../spec/secretKeys";
 import type { ChartValues } from "../../values";
 
@@ -29,13 +30,13 @@ export function splitSecrets(values: ChartValues, path: readonly string[] = []):
 function isSecret(value: unknown, path: readonly string[]): boolean {
   if (Array.isArray(value)) return value.some((inner) => isSecret(inner, path));
   if (typeof value === "object" && value !== null) {
-    // An environment variable has its name beside its value.
-    const { name, value: text } = value as { name?: unknown; value?: unknown };
-    if (typeof name === "string" && typeof text === "string" && holdsSecret([name])) return true;
-    return Object.entries(value).some(([key, inner]) => isSecret(inner, [...path, key]));
+    return Object.entries(value).some(
+      ([key, inner]) =>
+        (typeof inner === "string" && isSecretEntry(value, key)) || isSecret(inner, [...path, key]),
+    );
   }
   if (typeof value !== "string" || value === "") return false;
-  return holdsSecret(path) || holdsPrivateKey(value) || isKeyOfPair(path);
+  return holdsSecret(path) || holdsPrivateKey(value) || holdsSecretText(value) || isKeyOfPair(path);
 }
 
 /** The chart's keys of certificates are called `key`, as are those of taints. */

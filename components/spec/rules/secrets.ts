@@ -1,3 +1,4 @@
+import { holdsSecretText, isSecretEntry } from "../../secretForms";
 import { isObject } from "../configPatches/parsePatch";
 import { cachedPatch } from "../configPatches/patchCache";
 import { allPatches } from "../configPatches/userPatches";
@@ -22,11 +23,10 @@ function* secretInPatch(spec: ClusterSpec): Iterable<Finding> {
   for (const { text, propertyPath: path } of allPatches(spec)) {
     const patch = cachedPatch(text);
     if (patch.kind === "faulty") {
-      if (holdsPrivateKey(text)) {
+      if (holdsPrivateKey(text) || holdsSecretText(text)) {
         yield {
           propertyPath: path,
-          reason:
-            "it holds a private key, which previews and the configuration file show to everybody",
+          reason: "it holds a secret, which previews and the configuration file show to everybody",
           fix: NAME_IT,
         };
       }
@@ -63,7 +63,8 @@ function* secretInValues({ cilium }: ClusterSpec): Iterable<Finding> {
 
 /** Places where no secret belongs at all: a private key in one is a slip of the clipboard. */
 function* secretLiteral(spec: ClusterSpec): Iterable<Finding> {
-  const { cilium, ...rest } = spec;
+  // The endpoint's own rule says it, with the corrected URL.
+  const { cilium, clusterEndpoint: _, ...rest } = spec;
   const others = {
     ...rest,
     configPatches: [],
@@ -72,29 +73,37 @@ function* secretLiteral(spec: ClusterSpec): Iterable<Finding> {
     nodes: spec.nodes.map((node) => ({ ...node, configPatches: [] })),
     cilium: { ...cilium, values: {} },
   };
-  if (!/PRIVATE KEY|LS0t/.test(JSON.stringify(others))) return;
   for (const where of textsIn(others)) {
-    if (!holdsPrivateKey(where.text)) continue;
+    if (!holdsPrivateKey(where.text) && !holdsSecretText(where.text)) continue;
     yield {
       propertyPath: propertyPath(where.path),
-      reason: "it holds a private key",
-      fix: "remove it; keys come from the machine secrets",
+      reason: "it holds a private key, a token or a password",
+      fix: "remove it: keys come from the machine secrets, and what a registry asks for goes into a patch of configPatchesFrom",
     };
   }
 }
 
 function* secretsIn(value: unknown, path: Path = []): Iterable<Path> {
-  for (const { text, path: at } of textsIn(value, path)) {
+  for (const { text, path: at, isSecret } of textsIn(value, path)) {
     if (text === "" || /^\$\{.*\}$/.test(text)) continue;
-    if (holdsSecret(at) || holdsPrivateKey(text)) yield at;
+    if (isSecret || holdsSecret(at) || holdsPrivateKey(text) || holdsSecretText(text)) yield at;
   }
 }
 
-function* textsIn(value: unknown, path: Path = []): Iterable<{ text: string; path: Path }> {
-  if (typeof value === "string") yield { text: value, path };
+interface Text {
+  readonly text: string;
+  readonly path: Path;
+  /** Whether its key, or the name beside it, says so. */
+  readonly isSecret: boolean;
+}
+
+function* textsIn(value: unknown, path: Path = [], isSecret = false): Iterable<Text> {
+  if (typeof value === "string") yield { text: value, path, isSecret };
   else if (Array.isArray(value)) {
     for (const [index, inner] of value.entries()) yield* textsIn(inner, [...path, index]);
   } else if (isObject(value)) {
-    for (const [key, inner] of Object.entries(value)) yield* textsIn(inner, [...path, key]);
+    for (const [key, inner] of Object.entries(value)) {
+      yield* textsIn(inner, [...path, key], isSecretEntry(value, key));
+    }
   }
 }

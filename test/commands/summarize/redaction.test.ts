@@ -29,6 +29,15 @@ describe("what of a preview is shown (by keys and forms: a secret of another for
     ["one in base64", ["a"], Buffer.from(pem).toString("base64"), "[secret]"],
     ["a text of several lines", ["a"], "x\ny\n", "[text of 2 lines]"],
     ["credentials in a URL", ["a"], "http://me:hunter2@proxy:80", '"http://[secret]@proxy:80"'],
+    [
+      "a variable of a container",
+      ["env"],
+      [{ name: "DB_PASSWORD", value: "x" }],
+      '[{name: "DB_PASSWORD", value: [secret]}]',
+    ],
+    ["a variable of a machine", ["machine", "env", "GITHUB_PAT"], "x", "[secret]"],
+    ["a variable as a text", ["environment", "[]"], "TS_AUTHKEY=x", '"TS_AUTHKEY=[secret]"'],
+    ["JSON in a text", ["a"], '{"password":"x"}', '"{\\"password\\":\\"[secret]\\"}"'],
     ["a token", ["a"], "x abcdef.0123456789abcdef", '"x [secret]"'],
   ];
   for (const [what, path, got, shown] of values) {

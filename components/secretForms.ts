@@ -1,0 +1,91 @@
+/** Words that the name of a secret ends in, as a key, a flag or a variable of the environment has it. */
+const WORD =
+  "(?:password|passwd|passphrase|token|secret|(?<![a-z])(?:pass|pat)|(?:secret|private|api|access|auth|encryption|signing|master|pre-?shared)[_-]?key)";
+const SECRET_NAME = new RegExp(`${WORD}$`, "i");
+
+/** Keys of charts that end so and hold only the name of a Secret. */
+const NAME_OF_SECRET = /(existing|pull|tls)-?secret$/i;
+
+/** Whether what stands under a key, or what a variable of that name holds, is a secret. Pure. */
+export function isSecretName(name: string): boolean {
+  return SECRET_NAME.test(name) && !NAME_OF_SECRET.test(name);
+}
+
+/**
+ * Whether a property is a secret by its key, or by the name that stands beside it: variables of a
+ * container are written `{name: DB_PASSWORD, value: …}`. Pure.
+ */
+export function isSecretEntry(owner: unknown, key: string): boolean {
+  if (isSecretName(key)) return true;
+  const { name } = owner as { name?: unknown };
+  return key === "value" && typeof name === "string" && isSecretName(name);
+}
+
+export const HIDDEN = "[secret]";
+
+/** A form of text, and what is shown in its place. */
+type Form = readonly [pattern: RegExp, shown: string];
+
+/** A name that ends so; its length is bounded, since long texts hold longer words. */
+const NAME = String.raw`(?<![\w-])[\w.-]{0,60}?${WORD}`;
+/** What is no secret where one would stand: a switch, a reference, a file, what is hidden already. */
+const NO_SECRET = String.raw`(?!["']?(?:(?:true|false|null|none|\d)\b|\$[({A-Z_]|[<[{*…]|\.\.|\/(?:etc|home|mnt|opt|root|run|tmp|usr|var)\b))`;
+
+/** What is a secret wherever it stands. */
+const CERTAIN: readonly Form[] = [
+  [
+    /-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----[\s\S]*?(?:-----END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----|$)/g,
+    HIDDEN,
+  ],
+  // The same in base64, as Talos writes keys ("-----BEGIN" and its shifts never start otherwise).
+  [/\bLS0tLS1CRUdJTi[A-Za-z0-9+/=]*/g, HIDDEN],
+  // A key of IPsec as Cilium reads it: id, algorithm, key, size.
+  [/\b\d+\+? [\w-]+\([\w-]+(?:\([\w-]+\))?\) [0-9a-f]{32,}(?: \d+)?/g, HIDDEN],
+  // The prefixes by which forges and clouds mark their tokens, and a JSON Web Token.
+  [
+    /\b(?:gh[opsur]_\w{20,}|github_pat_\w{20,}|glpat-[\w-]{20,}|tskey-[\w-]{8,}|pul-[0-9a-f]{40}|npm_\w{36}|dckr_pat_[\w-]{20,}|xox[abeprs]-[\w-]{10,}|hv[bs]\.[\w-]{20,}|AKIA[0-9A-Z]{16}|eyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]*)/g,
+    HIDDEN,
+  ],
+  [/:\/\/[^\s/@:"']*:[^\s/"']+@/g, `://${HIDDEN}@`],
+  [/\b(Authorization["']?\s*[:=]\s*["']?(?:Basic|Bearer)) [\w.~+/=-]+/gi, `$1 ${HIDDEN}`],
+  // `NAME=value`: the environment, a flag, the query of a URL.
+  [
+    new RegExp(String.raw`(${NAME}=)${NO_SECRET}(?:"[^"]+"|'[^']+'|[^\s"'&,;)\]}]+)`, "gi"),
+    `$1${HIDDEN}`,
+  ],
+];
+
+/** What looks like one; prose may look so too, and then only loses a word. */
+const LIKELY: readonly Form[] = [
+  // Tokens of Talos and of bootstrap: six characters, a dot, sixteen.
+  [/\b[a-z0-9]{6}\.[a-z0-9]{16}\b/g, HIDDEN],
+  [/\b(Bearer) [\w.~+/=-]{16,}/g, `$1 ${HIDDEN}`],
+  [new RegExp(String.raw`(--[\w-]{0,60}?${WORD} )(?=\S*\d)[^\s<[-]\S{5,}`, "gi"), `$1${HIDDEN}`],
+  // JSON and YAML: a quoted key, a key at the start of its line, and any that a digit follows.
+  [
+    new RegExp(String.raw`(\\?["']${NAME}\\?["']\s*:\s*\\?["'])${NO_SECRET}[^"'\\]+`, "gi"),
+    `$1${HIDDEN}`,
+  ],
+  [new RegExp(String.raw`(^[ \t]*(?:- )?${NAME}: +)${NO_SECRET}\S.*`, "gim"), `$1${HIDDEN}`],
+  [
+    new RegExp(
+      String.raw`(${NAME}: +["']?)${NO_SECRET}(?=[^\s"',;)\]}]*\d)[^\s"',;)\]}]{6,}`,
+      "gi",
+    ),
+    `$1${HIDDEN}`,
+  ],
+];
+
+/** The text without what is, or looks like, a key, a token or a password. Pure. */
+export function redact(text: string): string {
+  return hide(hide(text, CERTAIN), LIKELY);
+}
+
+/** Whether a text holds what can be nothing but a secret. Pure. */
+export function holdsSecretText(text: string): boolean {
+  return hide(text, CERTAIN) !== text;
+}
+
+function hide(text: string, forms: readonly Form[]): string {
+  return forms.reduce((rest, [pattern, shown]) => rest.replace(pattern, shown), text);
+}
