@@ -44,7 +44,7 @@ const OUTCOMES = {
 } as const;
 
 function machines(what: string, all: readonly NodeChange[], why: string): string {
-  const hostnames = names(all.map(({ hostname }) => hostname));
+  const hostnames = prose(names(all.map(({ hostname }) => hostname)));
   return `**${what}: ${count(all.length, "node")}** (${hostnames})${why === "" ? "" : `: ${why}`}`;
 }
 

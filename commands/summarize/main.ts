@@ -28,12 +28,14 @@ function main(args: string[]): void {
   if (more.length > 0) throw new Error(`one file is enough, and there is also ${more.join(", ")}`);
   const limit = limitOf(values.limit);
   const text = readFileSync(file === "-" ? 0 : file, "utf8");
+  // A pipeline whose variable is empty gives an empty name.
+  const stack = values.stack || undefined;
   try {
-    process.stdout.write(comment(parsePreview(text), { stack: values.stack, limit }));
+    process.stdout.write(comment(parsePreview(text), { stack, limit }));
   } catch (error) {
     // Whoever waits for the comment has to learn of it too.
     const reason = (error as Error).message;
-    process.stdout.write(failureComment(values.stack ?? "unknown", text, reason));
+    process.stdout.write(failureComment(stack ?? "unknown", text, reason));
     throw error;
   }
 }

@@ -79,7 +79,7 @@ export function parsePreview(text: string): Preview {
 }
 
 function readObject(text: string): Tree {
-  const begin = text.search(/^\{/m);
+  const begin = text.search(/(?<=^\uFEFF?)\{/m);
   try {
     if (begin >= 0) return JSON.parse(text.slice(begin)) as Tree;
   } catch {

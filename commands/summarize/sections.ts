@@ -3,7 +3,7 @@ import type { Block } from "./block";
 import type { Change } from "./changes";
 import type { DiffLine } from "./configDiff";
 import type { FiredRule, OtherMessage } from "./firedRules";
-import { code, codeBlock, count, details, html, names, prose } from "./markdown";
+import { code, codeBlock, count, details, html, names, outputBlock, prose } from "./markdown";
 import type { NodeGroup } from "./nodeGroups";
 import { byName } from "./nodes";
 import type { Redaction } from "./redaction";
@@ -38,14 +38,14 @@ export function messages(
   severity: "error" | "warning",
   redaction: Redaction,
 ): Section {
-  const lines = all
+  const texts = all
     .filter((message) => message.severity === severity)
-    .flatMap(({ text }) => redaction.text(text).split("\n"));
-  if (lines.length === 0) return undefined;
+    .map(({ text }) => redaction.text(text));
+  if (texts.length === 0) return undefined;
   const heading = severity === "error" ? "Errors" : "Warnings";
   return {
     what: `the ${heading.toLowerCase()}`,
-    text: `#### ${heading}\n\n${codeBlock("text", lines)}`,
+    text: `#### ${heading}\n\n${outputBlock(texts.join("\n"))}`,
   };
 }
 

@@ -102,8 +102,8 @@ describe("npm run summarize (as a process; the preview is generated)", function 
 
   it("reads standard input, and begins with the hidden marker of the stack", () => {
     const small = generatedSpec(3);
-    const input = `a line before it\n${generatedPreview(small, { ...small, talosVersion: "v1.13.1" })}`;
-    const { status, stdout, stderr } = run(input);
+    const input = `a line before it\n\uFEFF${generatedPreview(small, { ...small, talosVersion: "v1.13.1" })}`;
+    const { status, stdout, stderr } = run(input, "--stack", "");
     assert.deepEqual([status, stderr], [0, ""]);
     assert.ok(stdout.startsWith(`${marker("talos-cilium/prod")}\n`), stdout);
     assert.match(stdout, /3 nodes changed alike: cp-1 … cp-3/);

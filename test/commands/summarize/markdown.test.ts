@@ -1,7 +1,14 @@
 import assert from "node:assert/strict";
 
 import { fitBlocks } from "../../../commands/summarize/block";
-import { code, codeBlock, names, prose } from "../../../commands/summarize/markdown";
+import {
+  code,
+  codeBlock,
+  html,
+  names,
+  outputBlock,
+  prose,
+} from "../../../commands/summarize/markdown";
 
 describe("Markdown (its text; no forge renders it)", () => {
   it("lets nothing end inline code or a code block", () => {
@@ -18,6 +25,26 @@ describe("Markdown (its text; no forge renders it)", () => {
     assert.equal(lines.length, 203);
     assert.equal(lines.at(-2), "… 50 more lines");
     assert.match(codeBlock("diff", ["x".repeat(7_990), "a", "y".repeat(99)]), /… 1 more line\n/);
+  });
+
+  it("keeps the end of an output, where the reason stands, and the middle of no long line", () => {
+    const lines = [
+      ...Array.from({ length: 300 }, (_, index) => `line ${index}`),
+      `error: ${"x".repeat(9_000)} no route`,
+    ];
+    const block = outputBlock(lines.join("\n"));
+    assert.match(block, /^```text\nline 0\n[^]*\n… \d+ more lines …\n[^]*\nline 299\nerror: x/);
+    assert.match(block, /x … x+ no route\n```$/);
+    assert.ok(Buffer.byteLength(block) < 8_200);
+    assert.equal(outputBlock("a\nb"), "```text\na\nb\n```");
+  });
+
+  it("takes what a terminal would obey out of an output", () => {
+    assert.equal(outputBlock("\x1b[31mred\x1b[0m a\x07b"), "```text\nred a\uFFFDb\n```");
+  });
+
+  it("lets nothing end a tag or mention anybody in one", () => {
+    assert.equal(html("a\n\n</summary> @b &"), "a &lt;/summary&gt; @\u200bb &amp;");
   });
 
   it("takes markup, mentions and tags out of prose", () => {
