@@ -1,5 +1,6 @@
 import { forwardsKubeDNS } from "../hostDNS";
 import type { ClusterSpec } from "../schema";
+import { isReplaced } from "./features/chartValue";
 import type { Finding, Rule } from "./rule";
 
 /** Cilium against what Talos runs beside it. */
@@ -27,13 +28,10 @@ function* kubeProxyTwice(spec: ClusterSpec): Iterable<Finding> {
 }
 
 function* noKubeProxy(spec: ClusterSpec): Iterable<Finding> {
-  if (spec.kubeProxy || replacesKubeProxy(spec)) return;
-  const raw = spec.cilium.values["kubeProxyReplacement"];
-  // A word that the chart does not know is named as one.
-  if (typeof raw === "string" && raw !== "" && raw !== "false") return;
+  if (spec.kubeProxy || isReplaced(spec.cilium)) return;
   yield {
     propertyPath: replacementPath(spec),
-    got: raw ?? false,
+    got: spec.cilium.values["kubeProxyReplacement"] ?? false,
     reason: "kube-proxy is off and nothing replaces it, so no service would work",
     fix: "set it to true, or set kubeProxy to true",
   };

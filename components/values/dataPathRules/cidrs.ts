@@ -1,5 +1,5 @@
 import { type IpFamily, parseCidr } from "../../spec/cidr";
-import type { ChartValues } from "../chartValues";
+import { type ChartValues, isMap } from "../chartValues";
 import type { DataPathRule } from "./dataPathRule";
 import { get, given, isTrue, on } from "./facts";
 
@@ -40,20 +40,47 @@ const CIDR_KEYS: readonly CidrKey[] = [
   },
 ];
 
-/** One rule for each, all of one id. */
-export const cidrRules: readonly DataPathRule[] = CIDR_KEYS.map(
-  ({ path, family, input, isRead = () => true }) => ({
-    id: "chart-value-cidr",
-    path,
-    ...(input !== undefined && { input }),
-    breaks: (values, { minor }) =>
-      given(values, path) &&
-      isRead(values, minor) &&
-      networks(get(values, path)).some((text) => parseCidr(text)?.family !== family),
-    reason: `it is no ${family} network, and what reads it does not start`,
-    fix: `write a network in CIDR notation, such as ${family === "IPv4" ? "10.244.0.0/16" : "fd00:10:244::/56"}`,
-  }),
-);
+const POOLS = "ipam.operator.autoCreateCiliumPodIPPools";
+
+/** Pools that the operator makes at its start, of any name. */
+const poolNetworks: DataPathRule = {
+  id: "chart-value-cidr",
+  path: POOLS,
+  breaks: (values) => {
+    const pools = get(values, POOLS);
+    if (get(values, "ipam.mode") !== "multi-pool" || !isMap(pools)) return false;
+    return Object.values(pools).some(
+      (pool) => isMap(pool) && (hasWrongNetwork(pool, "IPv4") || hasWrongNetwork(pool, "IPv6")),
+    );
+  },
+  reason:
+    "a network of a pool is none of its family, or smaller than what a node gets of it, and the operator does not start",
+  fix: "write networks in CIDR notation under ipv4.cidrs and ipv6.cidrs, with a maskSize that is no smaller than their prefix",
+};
+
+function hasWrongNetwork(pool: ChartValues, family: IpFamily): boolean {
+  const at = family.toLowerCase();
+  const size = get(pool, `${at}.maskSize`);
+  return networks(get(pool, `${at}.cidrs`) ?? []).some((text) => {
+    const network = parseCidr(text);
+    return network?.family !== family || Number(size ?? network.prefix) < network.prefix;
+  });
+}
+
+const keyNetworks = CIDR_KEYS.map(({ path, family, input, isRead = () => true }): DataPathRule => ({
+  id: "chart-value-cidr",
+  path,
+  ...(input !== undefined && { input }),
+  breaks: (values, { minor }) =>
+    given(values, path) &&
+    isRead(values, minor) &&
+    networks(get(values, path)).some((text) => parseCidr(text)?.family !== family),
+  reason: `it is no ${family} network, and what reads it does not start`,
+  fix: `write a network in CIDR notation, such as ${family === "IPv4" ? "10.244.0.0/16" : "fd00:10:244::/56"}`,
+}));
+
+/** All of one id. */
+export const cidrRules: readonly DataPathRule[] = [...keyNetworks, poolNetworks];
 
 /** The chart takes a list also as a text, with spaces between. */
 function networks(value: unknown): readonly string[] {

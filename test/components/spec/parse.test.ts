@@ -134,14 +134,18 @@ describe("parseClusterSpec (messages are asserted by the fixtures)", () => {
   it("leaves a word that no chart knows to those who look at values", () => {
     const replaced = (kubeProxyReplacement: string) => {
       const cluster = minimalCluster();
-      const values = { kubeProxyReplacement };
-      return parseClusterSpec({ ...cluster, cilium: { ...cluster.cilium, values } }).problems;
+      const features = { gatewayAPI: {}, ingressController: {}, l2Announcements: { policies: {} } };
+      const cilium = { ...cluster.cilium, ...features, values: { kubeProxyReplacement } };
+      const { problems } = parseClusterSpec({ ...cluster, cilium });
+      return problems.map(({ id }) => id).sort();
     };
     assert.deepEqual(replaced("strict"), []);
-    assert.deepEqual(
-      replaced("false").map(({ id }) => id),
-      ["no-kube-proxy"],
-    );
+    assert.deepEqual(replaced("false"), [
+      "gateway-kube-proxy",
+      "ingress-kube-proxy",
+      "l2-kube-proxy",
+      "no-kube-proxy",
+    ]);
   });
 
   it("names a key that a copy would lose, also where only Cilium is installed", () => {

@@ -125,6 +125,17 @@ const cases: readonly Case[] = [
     });
     return { id: "chart-value-cidr", breaks: pool(wrong), holds: pool(right) };
   }),
+  ...[
+    { ipv4: { cidrs: ["10.10.0.0/33"] } },
+    { ipv6: { cidrs: ["10.10.0.0/16"] } },
+    { ipv4: { cidrs: ["10.10.0.0/16"], maskSize: 8 } },
+  ].map((other) => {
+    const pools = (named: object) => ({
+      ipam: { mode: "multi-pool", operator: { autoCreateCiliumPodIPPools: named } },
+    });
+    const right = { default: { ipv4: { cidrs: ["10.10.0.0/16"], maskSize: 24 } } };
+    return { id: "chart-value-cidr", breaks: pools({ ...right, other }), holds: pools(right) };
+  }),
   {
     id: "chart-value-cidr",
     version: "1.18.12",

@@ -6,7 +6,11 @@ export function ownValue({ values }: Pick<CiliumSpec, "values">, path: string): 
   return valueAt(values, path.split("."));
 }
 
-/** Whether something replaces kube-proxy in the end. Charts take a boolean also as a text. */
+/**
+ * Whether something replaces kube-proxy in the end. Charts take a boolean also as a text; another word, such
+ * as the `strict` of old, means a replacement, and a rule of its own says that it is none today.
+ */
 export function isReplaced(cilium: Pick<CiliumSpec, "values" | "kubeProxyReplacement">): boolean {
-  return String(ownValue(cilium, "kubeProxyReplacement") ?? cilium.kubeProxyReplacement) === "true";
+  const value = ownValue(cilium, "kubeProxyReplacement") ?? cilium.kubeProxyReplacement;
+  return !["", "false"].includes(String(value));
 }
