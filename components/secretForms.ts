@@ -86,6 +86,16 @@ export function holdsSecretText(text: string): boolean {
   return hide(text, CERTAIN) !== text;
 }
 
+/** Whether manifests in YAML, as Talos takes them inline, have a Kubernetes Secret that holds something. Pure. */
+export function holdsSecretManifest(text: string): boolean {
+  return text
+    .split(/^---/m)
+    .some(
+      (manifest) =>
+        /^kind: *["']?Secret["']? *$/m.test(manifest) && /^(?:data|stringData):/m.test(manifest),
+    );
+}
+
 function hide(text: string, forms: readonly Form[]): string {
   return forms.reduce((rest, [pattern, shown]) => rest.replace(pattern, shown), text);
 }

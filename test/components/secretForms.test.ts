@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 
-import { holdsSecretText, isSecretEntry, isSecretName, redact } from "../../components/secretForms";
+import {
+  holdsSecretManifest,
+  holdsSecretText,
+  isSecretEntry,
+  isSecretName,
+  redact,
+} from "../../components/secretForms";
 
 const pem = "-----BEGIN EC PRIVATE KEY-----\nbm90IGEga2V5\n-----END EC PRIVATE KEY-----\n";
 const ipsecKey = `3+ rfc4106(gcm(aes)) ${"0123456789".repeat(4)} 128`;
@@ -85,6 +91,21 @@ describe("what is a secret by its form", () => {
     redact("aToken".repeat(50_000));
     assert.ok(performance.now() - begun < 500);
   });
+});
+
+describe("a Kubernetes Secret in manifests", () => {
+  const manifest = (kind: string, key: string) =>
+    `kind: ${kind}\nmetadata: {name: a}\n${key}:\n  a: b\n`;
+  const rows: [string, boolean][] = [
+    [manifest("Secret", "stringData"), true],
+    [`${manifest("ConfigMap", "data")}---\n${manifest('"Secret"', "data")}`, true],
+    [manifest("ConfigMap", "data"), false],
+    [manifest("SealedSecret", "data"), false],
+    [`${manifest("ConfigMap", "data")}---\nkind: Secret\nmetadata: {name: a}\n`, false],
+  ];
+  for (const [text, holds] of rows) {
+    it(`${JSON.stringify(text)}: ${holds}`, () => assert.equal(holdsSecretManifest(text), holds));
+  }
 });
 
 describe("what is a secret by its name", () => {

@@ -1,4 +1,4 @@
-import { holdsSecretText, isSecretEntry } from "../../secretForms";
+import { holdsSecretManifest, holdsSecretText, isSecretEntry } from "../../secretForms";
 import { isObject } from "../configPatches/parsePatch";
 import { cachedPatch } from "../configPatches/patchCache";
 import { allPatches } from "../configPatches/userPatches";
@@ -87,7 +87,9 @@ function* secretLiteral(spec: ClusterSpec): Iterable<Finding> {
 function* secretsIn(value: unknown, path: Path = []): Iterable<Path> {
   for (const { text, path: at, isSecret } of textsIn(value, path)) {
     if (text === "" || /^\$\{.*\}$/.test(text)) continue;
-    if (isSecret || holdsSecret(at) || holdsPrivateKey(text) || holdsSecretText(text)) yield at;
+    const isNamed = isSecret || holdsSecret(at);
+    if (isNamed || [holdsPrivateKey, holdsSecretText, holdsSecretManifest].some((of) => of(text)))
+      yield at;
   }
 }
 
