@@ -9,6 +9,7 @@ export * from "./defaults";
 export { isByTalos, isRendered } from "./cilium/installMethod";
 export { durationSeconds } from "./duration";
 export { meshPeer, meshed } from "./mesh";
+export { nearest } from "./nearest";
 export { parseClusterSpec, type ParseContext, type ParsedClusterSpec } from "./parse";
 export { parseCiliumSpec, type ParsedCiliumSpec } from "./parseCilium";
 export type {

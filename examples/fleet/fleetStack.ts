@@ -1,46 +1,27 @@
 import { createHash } from "node:crypto";
 
-/** What all Stacks of a fleet share, as in `fleet.yaml`. */
-export interface Fleet {
-  readonly project: string;
-  readonly organization: string;
-  readonly namespace: string;
-  /** Where the program is. */
-  readonly repository: string;
-  /** The program's revision: a change of it is a change of every Stack. */
-  readonly commit: string;
-  /** Branch by environment: these are previewed from it and never updated. */
-  readonly underReview: Readonly<Record<string, string>>;
-  /** Seconds between two looks for drift. */
-  readonly driftSeconds: number;
-  readonly image: string;
-  readonly serviceAccount: string;
-  readonly credentials: Readonly<Record<string, SecretKey>>;
-}
+import type { Fleet, SecretKey } from "./parseFleet";
+import type { Environment } from "./readEnvironments";
 
-interface SecretKey {
-  readonly name: string;
-  readonly key: string;
-}
-
-/** An environment: its name and the `config` of its stack file. */
-export interface Environment {
-  readonly name: string;
-  readonly config: Readonly<Record<string, unknown>>;
-}
+/** Label by which a Stack is known to be of the fleet of its project. */
+export const PART_OF = "app.kubernetes.io/part-of";
 
 /**
  * The Stack of the Pulumi Kubernetes Operator for one environment. It carries the configuration of
  * the stack file itself: so a changed file runs its own cluster and no other, which a Stack that
- * follows a branch cannot do. What is encrypted there comes from a Secret `<environment>-config`.
- * Deleting a Stack destroys nothing. Pure.
+ * follows a branch cannot do. What is encrypted there comes from a Secret `<environment>-config`,
+ * `aws:token` from its key `aws.token`. Deleting a Stack destroys nothing. Pure.
  */
 export function fleetStack({ name, config }: Environment, fleet: Fleet): object {
-  const branch = fleet.underReview[name];
+  const branch = fleet.underReview?.[name];
   const entries = Object.entries(config);
   const secretKeys = entries.filter(([, value]) => isSecure(value)).map(([key]) => key);
   const secretsRef = Object.fromEntries(
-    secretKeys.map((key) => [key, secretRef({ name: `${name}-config`, key: key.split(":")[1]! })]),
+    secretKeys.map((key) => [
+      key,
+      // A key of a Secret takes no colon, and the name alone may stand in two namespaces.
+      secretRef({ name: `${name}-config`, key: key.replaceAll(":", ".") }),
+    ]),
   );
   return {
     apiVersion: "pulumi.com/v1",
@@ -48,7 +29,7 @@ export function fleetStack({ name, config }: Environment, fleet: Fleet): object 
     metadata: {
       name,
       namespace: fleet.namespace,
-      labels: { "app.kubernetes.io/part-of": fleet.project },
+      labels: { [PART_OF]: fleet.project },
     },
     spec: {
       stack: `${fleet.organization}/${fleet.project}/${name}`,
@@ -76,9 +57,11 @@ export function fleetStack({ name, config }: Environment, fleet: Fleet): object 
   };
 }
 
-/** A value of a stack file that Pulumi encrypted. Pure. */
+/** Whether Pulumi encrypted a value of a stack file: an object with nothing in it but that text. Pure. */
 export function isSecure(value: unknown): boolean {
-  return typeof value === "object" && value !== null && "secure" in value;
+  if (typeof value !== "object" || value === null) return false;
+  const [[key, text] = [], ...more] = Object.entries(value) as [string, unknown][];
+  return key === "secure" && typeof text === "string" && more.length === 0;
 }
 
 function secretRef(secret: SecretKey): object {

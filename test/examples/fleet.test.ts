@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import {
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -14,14 +16,18 @@ import path from "node:path";
 import { parse, stringify } from "yaml";
 
 import { ciMatrix } from "../../examples/fleet/ciMatrix";
-import { fleetStack, type Fleet } from "../../examples/fleet/fleetStack";
-import { readEnvironments, writeFleet } from "../../examples/fleet/writeFleet";
+import { reviewProblems } from "../../examples/fleet/fleetProblems";
+import { fleetStack } from "../../examples/fleet/fleetStack";
+import { type Fleet, parseFleet } from "../../examples/fleet/parseFleet";
+import { readEnvironments } from "../../examples/fleet/readEnvironments";
+import { writeFleet } from "../../examples/fleet/writeFleet";
 import { requireLabBinaries, startApiServer, type ApiServer } from "../support/apiServer";
 import { requireSharedData, sharedData } from "../support/sharedData";
 
 const EXAMPLE = path.resolve(__dirname, "..", "..", "examples", "fleet");
 const read = (...names: string[]) => readFileSync(path.join(...names), "utf8");
 const fleet = parse(read(EXAMPLE, "fleet.yaml")) as Fleet;
+const ROOT = path.resolve(EXAMPLE, "..", "..");
 
 type Spec = Record<string, unknown>;
 const specOf = (stack: object) => (stack as { spec: Spec }).spec;
@@ -31,18 +37,42 @@ describe("a fleet of operator Stacks (no operator runs them here)", function () 
   let folder: string;
   let environments: string;
   let stacks: string;
+  let fleetFile: string;
 
   beforeEach(() => {
     folder = mkdtempSync(path.join(tmpdir(), "fleet-"));
     [environments, stacks] = [path.join(folder, "environments"), path.join(folder, "stacks")];
     mkdirSync(environments);
+    fleetFile = path.join(folder, "fleet.yaml");
+    writeFleetFile({ underReview: {} });
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
+  const writeFleetFile = (changes: Spec) =>
+    writeFileSync(fleetFile, stringify({ ...fleet, ...changes }));
+  const write = () => writeFleet(fleetFile, environments, stacks);
+  /** Each problem that is said, in the order of its saying. */
+  const problems = (): string[] => {
+    try {
+      write();
+    } catch (error) {
+      return (error as Error).message.split("\n");
+    }
+    return [];
+  };
+
   /** One machine on an address of its own. */
-  function writeEnvironment(index: number, changes: Spec = {}): void {
+  function writeEnvironment(index: number, changes: Spec = {}, beside: Spec = {}): void {
+    const name = `site-${index}`;
+    writeFileSync(
+      path.join(environments, `Pulumi.${name}.yaml`),
+      stringify({ config: { "talos-cilium:cluster": clusterOf(index, changes), ...beside } }),
+    );
+  }
+
+  function clusterOf(index: number, changes: Spec = {}): Spec {
     const ipAddress = `10.${index >> 8}.${index & 255}.10`;
-    const cluster = {
+    return {
       clusterName: `site-${index}`,
       clusterEndpoint: `https://${ipAddress}:6443`,
       talosVersion: "v1.13.0",
@@ -57,31 +87,33 @@ describe("a fleet of operator Stacks (no operator runs them here)", function () 
       cilium: { version: "1.20.0" },
       ...changes,
     };
-    const config = { "talos-cilium:cluster": cluster };
-    writeFileSync(path.join(environments, `Pulumi.site-${index}.yaml`), stringify({ config }));
   }
 
   it("is generated as it is checked in", () => {
-    writeFleet(fleet, path.join(EXAMPLE, "environments"), stacks);
+    writeFleet(path.join(EXAMPLE, "fleet.yaml"), path.join(EXAMPLE, "environments"), stacks);
     const texts = (where: string) => readdirSync(where).map((file) => [file, read(where, file)]);
     assert.deepEqual(texts(path.join(EXAMPLE, "stacks")), texts(stacks));
   });
 
   it("previews what is under review, from its branch, and updates the rest at one commit", () => {
-    const [berlin, lab] = readEnvironments(path.join(EXAMPLE, "environments")).map((each) =>
-      specOf(fleetStack(each, fleet)),
-    );
+    const read = readEnvironments(path.join(EXAMPLE, "environments"));
+    const [berlin, lab] = read.environments.map((each) => specOf(fleetStack(each, fleet)));
     const of = (spec: Spec) => [spec["preview"], spec["branch"], spec["commit"]];
     assert.deepEqual(of(lab!), [true, "refs/heads/lab-third-node", undefined]);
     assert.deepEqual(of(berlin!), [undefined, undefined, fleet.commit]);
   });
 
   it("takes what is encrypted from a Secret and leaves it out of the configuration", () => {
-    const config = { "p:token": { secure: "v1:abc" }, "p:cluster": { clusterName: "x" } };
+    const secure = "v1:abc";
+    const clear = { "p:cluster": { clusterName: "x" }, "p:tls": { secure, port: 443 } };
+    const config = { "p:token": { secure }, "aws:token": { secure }, ...clear };
     const spec = specOf(fleetStack({ name: "x", config }, fleet));
-    assert.deepEqual(spec["config"], { "p:cluster": { clusterName: "x" } });
-    const secret = { name: "x-config", key: "token" };
-    assert.deepEqual(spec["secretsRef"], { "p:token": { type: "Secret", secret } });
+    assert.deepEqual(spec["config"], clear);
+    const ref = (key: string) => ({ type: "Secret", secret: { name: "x-config", key } });
+    assert.deepEqual(spec["secretsRef"], {
+      "p:token": ref("p.token"),
+      "aws:token": ref("aws.token"),
+    });
   });
 
   it("looks for drift at times that are spread out and stay", () => {
@@ -97,58 +129,245 @@ describe("a fleet of operator Stacks (no operator runs them here)", function () 
   it("generates 500 in seconds, and writes only the changed one the next time", () => {
     for (let index = 0; index < 500; index++) writeEnvironment(index);
     const { user } = process.cpuUsage();
-    assert.equal(writeFleet(fleet, environments, stacks).written.length, 500);
+    assert.equal(write().written.length, 500);
     const seconds = (process.cpuUsage().user - user) / 1e6;
     assert.ok(seconds < 10, `${seconds} s of processor time`);
 
     const times = () =>
       readdirSync(stacks).map((file) => statSync(path.join(stacks, file)).mtimeMs);
     const before = times();
-    assert.equal(writeFleet(fleet, environments, stacks).unchanged.length, 500);
+    assert.equal(write().unchanged.length, 500);
     assert.deepEqual(times(), before);
 
     writeEnvironment(7, { kubernetesVersion: "1.36.2" });
     rmSync(path.join(environments, "Pulumi.site-8.yaml"));
-    const { written, removed, unchanged } = writeFleet(fleet, environments, stacks);
+    const { written, removed, unchanged } = write();
     assert.deepEqual([written, removed, unchanged.length], [["site-7"], ["site-8"], 498]);
   });
 
-  it("writes nothing where an environment has a problem, and names it", () => {
+  describe("writes nothing where there is a problem", () => {
+    it("and names those of all files", () => {
+      writeFleetFile({ underReview: {}, driftSeconds: undefined });
+      writeEnvironment(1);
+      writeEnvironment(2, { kubernetesVersion: "latest" });
+      writeFileSync(path.join(environments, "Pulumi.empty.yaml"), "");
+      writeFileSync(path.join(environments, "Pulumi.tab.yaml"), "config:\n\ta: 1\n");
+      writeFileSync(path.join(environments, "Pulumi.twice.yaml"), "config: {}\nconfig: {}\n");
+      const heads = problems().filter((line) => /^\S+\.yaml: /.test(line));
+      assert.deepEqual(
+        heads.map((line) => line.split(/; | at line/)[0]),
+        [
+          "fleet.yaml: driftSeconds it is required and has no default",
+          "Pulumi.tab.yaml: Tabs are not allowed as indentation",
+          "Pulumi.twice.yaml: Map keys must be unique",
+          "Pulumi.empty.yaml: the stack configuration holds no cluster",
+          "Pulumi.site-2.yaml: kubernetesVersion it is no version of three numbers",
+        ],
+      );
+      assert.ok(!existsSync(stacks));
+    });
+
+    it("such as a misspelt name under review, whose environment would be updated", () => {
+      writeEnvironment(1);
+      writeFleetFile({ underReview: { "site-l": "refs/heads/x" } });
+      assert.deepEqual(problems(), [
+        "fleet.yaml: underReview.site-l there is no such environment; did you mean site-1?",
+      ]);
+      assert.deepEqual(reviewProblems(["paris"], ["oslo"]), [
+        "fleet.yaml: underReview.paris there is no such environment; remove it",
+      ]);
+    });
+
+    const NO_NAME =
+      "the operator takes up to 42 small letters, digits and -, beginning with a letter; rename the file";
+    const RENAME = ", and a stack that is there by pulumi stack rename";
+    const names: [string, string][] = [
+      ["EU_West", `${NO_NAME} to Pulumi.eu-west.yaml${RENAME}`],
+      ["eu.west", `${NO_NAME} to Pulumi.eu-west.yaml${RENAME}`],
+      ["1st", `${NO_NAME}${RENAME}`],
+      ["x".repeat(43), `${NO_NAME}${RENAME}`],
+    ];
+    for (const [name, problem] of names) {
+      it(`such as ${name}, for which the operator could make no Service`, () => {
+        const config = { "talos-cilium:cluster": clusterOf(1) };
+        const file = `Pulumi.${name}.yaml`;
+        writeFileSync(path.join(environments, file), stringify({ config }));
+        assert.deepEqual(problems(), [`${file}: ${problem}`]);
+      });
+    }
+
+    it("such as an encrypted value inside another one, which no Secret could hold", () => {
+      writeEnvironment(1, {}, { "other:settings": { list: [{ token: { secure: "v1:abc" } }] } });
+      assert.deepEqual(problems(), [
+        "Pulumi.site-1.yaml: other:settings it holds an encrypted value; encrypt the whole key, or give it its own",
+      ]);
+    });
+
+    const OTHER_MACHINE =
+      "write that of this machine, or add the endpoint by which alone it is reached";
+    const machine = (ipAddress: string, endpoint?: string) => ({
+      nodes: [
+        { hostname: "cp-1", ipAddress, machineType: "controlplane", installDisk: "/dev/sda" },
+      ].map((node) => (endpoint === undefined ? node : { ...node, endpoint })),
+    });
+    const shared: [string, Spec, string[]][] = [
+      [
+        "a machine of another environment",
+        machine("10.0.1.10"),
+        [`nodes[0].ipAddress 10.0.1.10 stands in Pulumi.site-1.yaml, too; ${OTHER_MACHINE}`],
+      ],
+      [
+        "the endpoint of another environment",
+        { clusterEndpoint: "https://10.0.1.10:6443/" },
+        [
+          "clusterEndpoint https://10.0.1.10:6443 stands in Pulumi.site-1.yaml, too; write that of this cluster",
+        ],
+      ],
+      [
+        "an address that is used at two sites",
+        machine("10.0.1.10", "site-2.example.org:50000"),
+        [],
+      ],
+      ["the name of another cluster", { clusterName: "site-1" }, []],
+    ];
+    for (const [what, changes, expected] of shared) {
+      it(`${expected.length > 0 ? "such as" : "but takes"} ${what}`, () => {
+        writeEnvironment(1);
+        writeEnvironment(2, changes);
+        assert.deepEqual(
+          problems(),
+          expected.map((problem) => `Pulumi.site-2.yaml: ${problem}`),
+        );
+      });
+    }
+
+    it("such as a file of somebody else where a Stack would be", () => {
+      writeEnvironment(1);
+      mkdirSync(stacks);
+      writeFileSync(path.join(stacks, "site-1.yaml"), "kind: Kustomization\n");
+      assert.match(
+        problems().join("\n"),
+        /site-1\.yaml: it is no Stack of this fleet .*move it away$/,
+      );
+      assert.equal(read(stacks, "site-1.yaml"), "kind: Kustomization\n");
+    });
+  });
+
+  it("leaves what it did not write, whatever that is", () => {
     writeEnvironment(1);
-    writeEnvironment(2, { kubernetesVersion: "latest" });
-    assert.throws(
-      () => writeFleet(fleet, environments, stacks),
-      /^Error: site-2: kubernetesVersion /,
-    );
-    assert.throws(() => readdirSync(stacks), /ENOENT/);
+    writeEnvironment(2);
+    write();
+    const stack = parse(read(stacks, "site-2.yaml")) as { metadata: object };
+    const foreign: Record<string, string> = {
+      "README.md": "words\n",
+      "kustomization.yaml": "kind: Kustomization\n",
+      "other.yaml": stringify({ ...stack, metadata: { name: "other" } }),
+      "secret.yaml": stringify({ ...stack, kind: "Secret" }),
+      "broken.yaml": "a:\n\tb: 1\n",
+      "empty.yaml": "",
+    };
+    for (const [file, text] of Object.entries(foreign)) {
+      writeFileSync(path.join(stacks, file), text);
+    }
+    mkdirSync(path.join(stacks, "folder.yaml"));
+    rmSync(path.join(environments, "Pulumi.site-2.yaml"));
+    assert.deepEqual(write(), { written: [], removed: ["site-2"], unchanged: ["site-1"] });
+    const left = [...Object.keys(foreign), "folder.yaml", "site-1.yaml"];
+    assert.deepEqual(readdirSync(stacks).sort(), left.sort());
+  });
+
+  describe("fleet.yaml", () => {
+    const cases: [string, Spec, string[]][] = [
+      ["without underReview", { underReview: undefined }, []],
+      ["with an empty underReview", { underReview: null }, []],
+      [
+        "with a review of no branch, which would be an update",
+        { underReview: { lab: "" } },
+        ["underReview.lab it must not be empty; write it, or remove the key"],
+      ],
+      [
+        "with numbers for texts",
+        { commit: 1234567, image: 3 },
+        [
+          "commit it must be a text; write it in quotes",
+          "image it must be a text; write it in quotes",
+        ],
+      ],
+      [
+        "with a branch for a commit, so that every push would run every cluster",
+        { commit: "main" },
+        ["commit it must have 40 hexadecimal digits; git rev-parse HEAD prints them"],
+      ],
+      [
+        "with a look for drift each second",
+        { driftSeconds: 1 },
+        ["driftSeconds it must be at least 60; each look is a whole run"],
+      ],
+      [
+        "with misspelt keys",
+        { underReviews: {}, credentials: { A: { name: "a", keys: "b" } } },
+        [
+          "credentials.A.key it is required and has no default; add it",
+          "credentials.A there is no key keys (did you mean key?); rename or remove it",
+          "there is no key underReviews (did you mean underReview?); rename or remove it",
+        ],
+      ],
+    ];
+    for (const [what, changes, expected] of cases) {
+      it(`${what} ${expected.length > 0 ? "is refused" : "is taken"}`, () => {
+        const parsed = parseFleet({ ...fleet, ...changes });
+        assert.deepEqual(
+          parsed.problems,
+          expected.map((problem) => `fleet.yaml: ${problem}`),
+        );
+        assert.equal(parsed.fleet === undefined, expected.length > 0);
+      });
+    }
   });
 
   describe("CI matrix", () => {
     const all = Array.from({ length: 500 }, (_, index) => `e${index}`);
     const cases: [string, string[], string[]][] = [
-      ["a changed stack file runs its environment", ["envs/Pulumi.e3.yaml"], ["e3"]],
+      ["a changed stack file runs its environment", ["fleet/environments/Pulumi.e3.yaml"], ["e3"]],
+      ["a dot in the name is part of it", ["fleet/environments/Pulumi.eu.west.yaml"], ["eu.west"]],
+      ["a stack file of another program runs none", ["other/Pulumi.e3.yaml", "Pulumi.e3.yaml"], []],
+      ["what the operator takes runs none", ["fleet/stacks/e3.yaml", "fleet/fleet.yaml"], []],
       [
         "documentation runs none",
         ["README.md", "docs/fleet.md", ".github/workflows/fleet.yml"],
         [],
       ],
-      ["a stack file that is gone runs none", ["envs/Pulumi.gone.yaml"], []],
+      ["a stack file that is gone runs none", ["fleet/environments/Pulumi.gone.yaml"], []],
     ];
     for (const [what, changed, expected] of cases) {
       it(what, () => {
         assert.deepEqual(
-          ciMatrix(changed, all).map((job) => job.environments),
+          ciMatrix(changed, [...all, "eu.west"], "fleet").map((job) => job.environments),
           expected,
         );
       });
     }
 
     it("a changed program runs every environment once, in no more jobs than a matrix takes", () => {
-      const jobs = ciMatrix(["index.ts"], all);
+      const jobs = ciMatrix(["index.ts"], all, "fleet");
       assert.equal(jobs.length, 256);
       const ran = jobs.flatMap((job) => job.environments.split(" "));
       assert.deepEqual(ran.sort(), [...all].sort());
     });
+  });
+
+  it("says what a command line is not, and generates nothing", () => {
+    const generate = path.join(EXAMPLE, "generate.ts");
+    const run = (...args: string[]) =>
+      spawnSync(process.execPath, ["--import", "tsx", generate, ...args], {
+        cwd: ROOT,
+        encoding: "utf8",
+        input: "examples/fleet/environments/Pulumi.oslo.yaml\n",
+      });
+    const { status, stdout, stderr } = run("--matrx");
+    assert.deepEqual([status, stdout], [1, ""]);
+    assert.match(stderr, /^error: Unknown option '--matrx'/);
+    assert.equal(run("--matrix").stdout, '{"include":[{"environments":"oslo"}]}\n');
   });
 
   describe("on an API server with the operator's definitions", () => {
