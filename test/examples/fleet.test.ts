@@ -370,6 +370,57 @@ describe("a fleet of operator Stacks (no operator runs them here)", function () 
     assert.equal(run("--matrix").stdout, '{"include":[{"environments":"oslo"}]}\n');
   });
 
+  describe("workflow (its scripts, with stand-ins for what they call)", () => {
+    const workflow = parse(read(EXAMPLE, "workflow.yml")) as {
+      jobs: Record<string, { steps: { id?: string; run?: string }[] }>;
+    };
+    const lastScript = (job: string) => workflow.jobs[job]!.steps.at(-1)!.run!;
+
+    /** Runs a script as GitHub does. @param commands text of the programs that it calls */
+    function runScript(script: string, env: NodeJS.ProcessEnv, commands: Record<string, string>) {
+      for (const [name, text] of Object.entries(commands)) {
+        writeFileSync(path.join(folder, name), `#!/bin/bash\n${text}\n`, { mode: 0o755 });
+      }
+      const output = path.join(folder, "output");
+      writeFileSync(output, "");
+      const { status, stdout } = spawnSync("bash", ["-e", "-c", script], {
+        encoding: "utf8",
+        env: {
+          PATH: `${folder}:${process.env["PATH"]}`,
+          RUNNER_TEMP: folder,
+          GITHUB_OUTPUT: output,
+          ...env,
+        },
+      });
+      return { status, stdout, output: readFileSync(output, "utf8") };
+    }
+
+    const git = 'case "$*" in ls-files) echo all;; *gone*) exit 128;; *) echo "$*";; esac';
+    const cases: [string, string, number, string][] = [
+      ["compares with the base", "c0ffee", 0, "jobs=diff --name-only --no-renames c0ffee HEAD\n"],
+      ["takes all files of a new branch", "0".repeat(40), 0, "jobs=all\n"],
+      ["fails where git does, and deploys nothing in green", "gone", 128, ""],
+    ];
+    for (const [what, BASE, status, output] of cases) {
+      it(what, () => {
+        const ran = runScript(lastScript("matrix"), { BASE }, { git, npx: "cat" });
+        assert.deepEqual([ran.status, ran.output], [status, output]);
+      });
+    }
+
+    it("makes a stack before its first run, and goes on behind one that fails", () => {
+      const env = { VERB: "up --yes", ENVIRONMENTS: "bad good" };
+      const pulumi = 'echo "$*"; [[ "$*" != "up "*bad* ]]';
+      const { status, stdout } = runScript(lastScript("run"), env, { pulumi });
+      const of = (name: string) => [
+        `stack select --create --non-interactive acme/talos-cilium/${name}`,
+        `up --yes --non-interactive --stack acme/talos-cilium/${name} --config-file examples/fleet/environments/Pulumi.${name}.yaml`,
+      ];
+      assert.deepEqual(stdout.trim().split("\n"), [...of("bad"), ...of("good")]);
+      assert.equal(status, 1);
+    });
+  });
+
   describe("on an API server with the operator's definitions", () => {
     let server: ApiServer | undefined;
     const definition = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions/stacks.pulumi.com";
