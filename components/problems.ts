@@ -15,6 +15,9 @@ export interface Problem {
 }
 
 const SHOWN_CHARACTERS = 120;
+/** What moves a terminal's cursor, breaks or turns a line, or is not seen at all; no tab or line feed. */
+const INVISIBLE = /(?![\t\n])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+
 /**
  * All problems in one message: for each its path and rule, what was got, why not, what to do, where
  * to read more.
@@ -24,7 +27,8 @@ const SHOWN_CHARACTERS = 120;
  */
 export function formatProblems(problems: readonly Problem[], heading?: string): string {
   const count = `${problems.length} ${problems.length === 1 ? "problem" : "problems"}`;
-  return [heading ?? `${count} in the configuration:`, ...problems.map(formatProblem)].join("\n");
+  const lines = [heading ?? `${count} in the configuration:`, ...problems.map(formatProblem)];
+  return visible(lines.join("\n"));
 }
 
 function formatProblem({ id, propertyPath, got, reason, fix }: Problem): string {
@@ -54,4 +58,9 @@ function shown(this: unknown, key: string, value: unknown): unknown {
 
 function shownScalar(value: unknown): string {
   return typeof value === "string" ? JSON.stringify(redact(value)) : String(value);
+}
+
+/** The text with `\u{1b}` for each character that would do something to a terminal, or is not seen. */
+export function visible(text: string): string {
+  return text.replace(INVISIBLE, (each) => `\\u{${each.codePointAt(0)!.toString(16)}}`);
 }

@@ -10,7 +10,8 @@ export interface StackFile {
   readonly projectDirectory: string;
 }
 
-const FILE_NAME = /^Pulumi\.([^.]+)\.yaml$/;
+/** A stack's name may have dots. */
+const FILE_NAME = /^Pulumi\.(.+)\.yaml$/;
 
 /**
  * Finds a stack file by the stack's name, or by the path of the file or of the folder that holds it.

@@ -1,4 +1,13 @@
-import { type Document, type LineCounter, type Node, isMap, isNode, isScalar, isSeq } from "yaml";
+import {
+  type Document,
+  type LineCounter,
+  type Node,
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+} from "yaml";
 
 import type { Problem } from "../../components/problems";
 import type { LocatedProblem } from "./readStackFile";
@@ -27,10 +36,18 @@ export function locate(
 
 /** A problem is of the cluster, of a key beside it, or of the file. */
 function placeOf(propertyPath: string, document: Document, clusterKey: string): Place | undefined {
-  const inCluster = find(document, ["config", clusterKey, ...parsePropertyPath(propertyPath)]);
+  const isThere = (keys: Path) => find(document, keys)?.isThere === true;
+  const key = namesOf(clusterKey).find((each) => isThere(["config", each])) ?? clusterKey;
+  const inCluster = find(document, ["config", key, ...parsePropertyPath(propertyPath)]);
   if (inCluster?.isThere) return inCluster;
-  const besides = [find(document, ["config", propertyPath]), find(document, [propertyPath])];
-  return besides.find((place) => place?.isThere) ?? inCluster;
+  const besides = [...namesOf(propertyPath).map((each) => ["config", each]), [propertyPath]];
+  const beside = besides.find(isThere);
+  return beside ? find(document, beside) : inCluster;
+}
+
+/** A key may stand there without its project. */
+function namesOf(key: string): string[] {
+  return [key, key.slice(key.indexOf(":") + 1)];
 }
 
 /** The way back from `nodes[1].labels["a.b/c"]` to its keys. Pure. */
@@ -56,14 +73,14 @@ function find(document: Document, path: Path): Place | undefined {
   let place: Place | undefined;
   for (const [index, key] of path.entries()) {
     const pair = isMap(node)
-      ? node.items.find((item) => isScalar(item.key) && item.key.value === key)
+      ? node.items.find((item) => isScalar(item.key) && item.key.source === String(key))
       : undefined;
     const value: unknown = pair ? pair.value : isSeq(node) ? node.items[Number(key)] : undefined;
     const anchor: unknown = pair ? pair.key : value;
     if (!isNode(anchor) || !anchor.range) return place;
     const isThere = index === path.length - 1;
     place = { offset: anchor.range[0], isThere, ...(isThere && isNode(value) && { value }) };
-    node = value;
+    node = isAlias(value) ? value.resolve(document) : value;
   }
   return place;
 }
@@ -86,7 +103,7 @@ const VERSIONS: Readonly<Record<string, (source: string) => string>> = {
 
 /** YAML reads 1.20 as 1.2: only the file still knows what was written. */
 function asWritten(problem: Problem, value: Node | undefined): Problem {
-  const source = isScalar(value) && typeof value.value === "number" ? value.source : undefined;
+  const source = isScalar(value) && typeof problem.got === "number" ? value.source : undefined;
   if (problem.id !== "wrong-type" || source === undefined) return problem;
   const meant = VERSIONS[problem.propertyPath]?.(source);
   const fix = meant

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import * as path from "node:path";
 
-import { LineCounter, isMap, parse, parseDocument } from "yaml";
+import { LineCounter, isScalar, parse, parseDocument } from "yaml";
 
 import { releaseFindings } from "../../components/cilium/releaseValues";
 import { type Problem, formatProblems } from "../../components/problems";
@@ -9,9 +9,12 @@ import type { Found } from "../../components/silencing";
 import { type ClusterSpec, parseClusterSpec } from "../../components/spec";
 import { DEFAULT_PROJECT_NAME } from "../../components/spec/rules/configKeys";
 import type { StackFile } from "./findStackFile";
-import { noClusterHere } from "./noClusterHere";
+import { fileText } from "./fileText";
 import { locate } from "./locate";
+import { noClusterIn } from "./noClusterIn";
+import { doubledKeys, isObject, isSecret, stackConfig } from "./stackConfig";
 import { syntaxProblems } from "./syntaxProblems";
+import { documentValues } from "./values";
 
 /** A problem with the line of the stack file that it is about, where that is known. */
 export interface LocatedProblem extends Problem {
@@ -40,7 +43,9 @@ export function readStackFile(
   { file, projectDirectory }: StackFile,
   alsoCheck?: Check,
 ): StackFileReading {
-  return readStackText(readFileSync(file, "utf8"), projectName(projectDirectory), alsoCheck);
+  const text = fileText(readFileSync(file));
+  if (typeof text !== "string") return { problems: [text], warnings: [] };
+  return readStackText(text, projectName(projectDirectory), alsoCheck);
 }
 
 /** {@link readStackFile}, with Cilium's chart and its values, as a preview checks them. */
@@ -65,28 +70,35 @@ export function readStackText(
   alsoCheck?: Check,
 ): StackFileReading {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys });
   const syntax = syntaxProblems(document, text, lines);
   if (syntax.length > 0) return { problems: syntax, warnings: [] };
+  const { values, problems: unread } = documentValues(document, lines);
+  if (unread.length > 0) return { problems: unread, warnings: [] };
 
-  const root = (isMap(document.contents) ? document.toJS() : {}) as Record<string, unknown>;
-  const config = (root["config"] ?? {}) as Record<string, unknown>;
+  const root = isObject(values) ? values : {};
   const key = `${project}:cluster`;
-  if (config[key] === undefined || config[key] === null) {
-    return { problems: locate([noClusterHere(root, key)], document, lines, key), warnings: [] };
-  }
+  const placed = (found: readonly Problem[]) => locate(found, document, lines, key);
+  const config = stackConfig(root, project);
+  const unusable = [...doubledKeys(root, project), ...noClusterIn(root, config, key)];
+  if (unusable.length > 0) return { problems: placed(unusable), warnings: [] };
   const { spec, problems, warnings, silenced } = parseClusterSpec(config[key], {
     projectName: project,
     configKeys: Object.keys(config),
-    secretKeys: Object.keys(config).filter((each) => isSecure(config[each])),
+    secretKeys: Object.keys(config).filter((each) => isSecret(config[each])),
     alsoCheck,
   });
   return {
     ...(spec && { spec }),
-    problems: locate(problems, document, lines, key),
-    warnings: locate(warnings, document, lines, key),
-    silenced: locate(silenced, document, lines, key),
+    problems: placed(problems),
+    warnings: placed(warnings),
+    silenced: placed(silenced),
   };
+}
+
+/** Whether two keys are one to Pulumi, which compares them as they are written. */
+function uniqueKeys(one: unknown, other: unknown): boolean {
+  return isScalar(one) && isScalar(other) && one.source === other.source;
 }
 
 /**
@@ -104,8 +116,4 @@ export function formatLocated(
     propertyPath: `${file}${line === undefined ? "" : `:${line}`} ${propertyPath}`.trimEnd(),
   }));
   return formatProblems(placed, heading);
-}
-
-function isSecure(value: unknown): boolean {
-  return typeof value === "object" && value !== null && "secure" in value;
 }

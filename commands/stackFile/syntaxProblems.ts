@@ -1,4 +1,4 @@
-import { type Document, type LineCounter, type YAMLError, visit } from "yaml";
+import { type Document, type LineCounter, type YAMLError, isCollection, visit } from "yaml";
 
 import type { LocatedProblem } from "./readStackFile";
 
@@ -27,6 +27,16 @@ const MISTAKES: readonly Mistake[] = [
     is: ({ message }) => /closing ['"]/.test(message),
     reason: "its quote is not closed",
     fix: "close the quote at the end of the value",
+  },
+  {
+    is: ({ code, message }) => code === "BAD_INDENT" && /^Flow/.test(message),
+    reason: "what stands in brackets is indented less than the key that they belong to",
+    fix: "indent it, and the closing bracket, by two spaces more than the key",
+  },
+  {
+    is: ({ message }) => /^Comments must be separated/.test(message),
+    reason: "a comment begins with a space and #",
+    fix: "put a space before #, or quotes around the whole value",
   },
   {
     is: ({ message }) => /Flow (sequence|map)/.test(message),
@@ -84,6 +94,8 @@ export function syntaxProblems(
   text: string,
   lines: LineCounter,
 ): LocatedProblem[] {
+  const unreadable = unreadableCharacters(text);
+  if (unreadable.length > 0) return unreadable;
   const isDuplicate = ({ code }: YAMLError) => code === "DUPLICATE_KEY";
   const duplicates = document.errors.filter(isDuplicate).map(({ pos: [at] }) => {
     const key = /^[^:\n]*/.exec(text.slice(at))![0].trim();
@@ -95,7 +107,38 @@ export function syntaxProblems(
   });
   const first = document.errors.find((error) => !isDuplicate(error));
   if (first) return [stumble(first, text, lines), ...duplicates];
-  return duplicates.length > 0 ? duplicates : danglingAliases(document, lines);
+  return duplicates.length > 0 ? duplicates : onlyYaml12(document, lines);
+}
+
+/** What the parser takes, and Pulumi's does not. */
+function onlyYaml12(document: Document, lines: LineCounter): LocatedProblem[] {
+  const found: LocatedProblem[] = [];
+  if (document.directives?.yaml.explicit) {
+    found.push(problem(1, "Pulumi reads no version of YAML but 1.1", "remove the line %YAML"));
+  }
+  visit(document, {
+    Scalar(_key, { type, source = "", range }, ancestors) {
+      const isInBrackets = ancestors.some((each) => isCollection(each) && each.flow);
+      if (type !== "PLAIN" || !source.startsWith(":") || !isInBrackets) return;
+      const { line } = lines.linePos(range?.[0] ?? 0);
+      const reason = "Pulumi reads no value in brackets that begins with a colon";
+      found.push(problem(line, reason, `write "${source}"`));
+    },
+  });
+  return found;
+}
+
+/** What Pulumi reads and YAML 1.2 does too, without the marks that only one of them breaks the line at. */
+const READABLE = /^[\t\r -~\u00a0-\u2027\u202a-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]*$/u;
+
+function unreadableCharacters(text: string): LocatedProblem[] {
+  const lines = text.split("\n");
+  const index = lines.findIndex((line) => !READABLE.test(line));
+  if (index < 0) return [];
+  const at = [...lines[index]!].find((character) => !READABLE.test(character))!;
+  const code = at.codePointAt(0)!.toString(16).toUpperCase().padStart(4, "0");
+  const reason = `it holds the control character U+${code}, which is not seen`;
+  return [problem(index + 1, reason, "delete it, and type the line anew if it is not found")];
 }
 
 function stumble(error: YAMLError, text: string, lines: LineCounter): LocatedProblem {
@@ -124,21 +167,6 @@ function stumble(error: YAMLError, text: string, lines: LineCounter): LocatedPro
     known?.reason ?? `it is no YAML: ${error.message}`,
     known?.fix ?? "write key: value, indented by two spaces for each level",
   );
-}
-
-/** `*name` where nothing is called so; it shows only when the values are read. */
-function danglingAliases(document: Document, lines: LineCounter): LocatedProblem[] {
-  const found: LocatedProblem[] = [];
-  visit(document, {
-    Alias(_key, alias) {
-      if (alias.resolve(document)) return;
-      const { line } = lines.linePos(alias.range?.[0] ?? 0);
-      found.push(
-        problem(line, `*${alias.source} refers to an anchor that is not there`, "put it in quotes"),
-      );
-    },
-  });
-  return found;
 }
 
 function problem(line: number, reason: string, fix: string): LocatedProblem {

@@ -2,6 +2,7 @@ import * as path from "node:path";
 
 import { Command } from "commander";
 
+import { visible } from "../../components/problems";
 import { SILENCED } from "../../components/silencing";
 import { type StackFile, findStackFile, stackFiles } from "../stackFile/findStackFile";
 import { checkStackFile, formatLocated } from "../stackFile/readStackFile";
@@ -20,22 +21,32 @@ function main(): void {
         wanted.length > 0
           ? wanted.map((each) => findStackFile(each, ROOT, from))
           : stackFiles(ROOT);
-      for (const each of files) if (!validate(each)) process.exitCode = 1;
+      for (const each of files) if (!isValid(each)) process.exitCode = 1;
     })
     .parse();
 }
 
-/** Prints what is to be said of one file. @returns whether it has no problem */
-function validate(stack: StackFile): boolean {
+/** {@link validate}; a file that cannot be read leaves the others to be checked. */
+function isValid(stack: StackFile): boolean {
   const file = path.relative(process.cwd(), stack.file);
+  try {
+    return validate(stack, file);
+  } catch (error) {
+    console.error(visible(`error: ${file}: ${(error as Error).message}`));
+    return false;
+  }
+}
+
+/** Prints what is to be said of one file. @returns whether it has no problem */
+function validate(stack: StackFile, file: string): boolean {
   const { spec, problems, warnings, silenced = [] } = checkStackFile(stack);
   if (spec) {
     const workers = spec.nodes.filter(({ machineType }) => machineType === "worker").length;
-    console.log(
+    const said =
       `${file} is valid: cluster ${spec.clusterName}, ${spec.nodes.length - workers} control ` +
-        `plane(s) and ${workers} worker(s), Talos ${spec.talosVersion}, Kubernetes ` +
-        `${spec.kubernetesVersion}, Cilium ${spec.cilium.version}`,
-    );
+      `plane(s) and ${workers} worker(s), Talos ${spec.talosVersion}, Kubernetes ` +
+      `${spec.kubernetesVersion}, Cilium ${spec.cilium.version}`;
+    console.log(visible(said));
   } else {
     console.error(formatLocated(problems, file));
   }
@@ -47,6 +58,6 @@ function validate(stack: StackFile): boolean {
 try {
   main();
 } catch (error) {
-  console.error(`error: ${(error as Error).message}`);
+  console.error(visible(`error: ${(error as Error).message}`));
   process.exitCode = 1;
 }

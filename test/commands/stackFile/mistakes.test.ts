@@ -241,6 +241,14 @@ const MISTAKES: readonly Mistake[] = [
     fix: /write talos-cilium:cluster/,
   },
   {
+    mistake: "the cluster under another project",
+    from: "talos-cilium:cluster:",
+    to: "talos:cluster:",
+    at: "talos:cluster:",
+    says: /Pulumi\.yaml names this one talos-cilium/,
+    fix: /write talos-cilium:cluster/,
+  },
+  {
     mistake: "the cluster beside config instead of in it",
     from: "config:\n  talos-cilium:cluster:",
     to: "config:\ntalos-cilium:cluster:",

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import path from "node:path";
 
-import { findStackFile } from "../../../commands/stackFile/findStackFile";
+import { findStackFile, stackFiles } from "../../../commands/stackFile/findStackFile";
 import { parsePropertyPath } from "../../../commands/stackFile/locate";
 import {
   checkStackFile,
@@ -53,6 +53,32 @@ describe("readStackText (the rules and the mistakes have their own tests)", () =
     });
   }
 
+  it("reads the cluster under its key without the project, as Pulumi does", () => {
+    const text = writtenFile().replace("talos-cilium:cluster", "cluster");
+    assert.equal(readStackText(text).spec?.clusterName, "home");
+    const faulty = text.replace("https://", "http://");
+    assert.deepEqual(linesOf(faulty), [["clusterEndpoint", lineWith(faulty, "http://")]]);
+    const twice = `${text}  talos-cilium:cluster: {}\n`;
+    assert.deepEqual(linesOf(twice), [["cluster", lineWith(twice, "  cluster:")]]);
+  });
+
+  it("finds the line of what an alias brings", () => {
+    const text = writtenFile()
+      .replace("config:\n", "x: &labels\n  rack: 7\nconfig:\n")
+      .replace("machineType: worker", "machineType: worker\n        labels: *labels");
+    assert.deepEqual(linesOf(text), [["nodes[1].labels.rack", lineWith(text, "rack: 7")]]);
+  });
+
+  it("says once that the whole cluster is encrypted", () => {
+    const text = "config:\n  talos-cilium:cluster:\n    secure: v1:abc\n";
+    const { problems } = readStackText(text);
+    assert.deepEqual(
+      problems.map(({ id, line }) => [id, line]),
+      [["nested-secret", 2]],
+    );
+    assert.match(problems[0]!.fix, /pulumi config get talos-cilium:cluster/);
+  });
+
   it("says what docs/environments.md shows", () => {
     const shown = readFileSync(path.join(ROOT, "docs/environments.md"), "utf8");
     const { problems } = readStackText(writtenFile().replace("https://", "http://"));
@@ -98,6 +124,15 @@ describe("files of other folders", () => {
       projectDirectory: root,
     });
     assert.equal(checkStackFile(stack).spec?.clusterName, "home");
+  });
+
+  it("finds one whose name has dots", () => {
+    writeFileSync(path.join(root, "Pulumi.eu.prod.yaml"), "");
+    assert.equal(findStackFile("eu.prod", root).name, "eu.prod");
+    assert.deepEqual(
+      stackFiles(root).map(({ name }) => name),
+      ["eu.prod"],
+    );
   });
 
   it("says that there is none", () => {
