@@ -1,5 +1,6 @@
 import { type Problem } from "../../components/problems";
 import { type ClusterSpecInput, parseClusterSpec } from "../../components/spec";
+import { networksOf } from "./networks";
 import { contractOf } from "./pinnedVersions";
 
 /** A machine as it is named on a command line: `cp-1=192.168.1.10`. */
@@ -44,20 +45,11 @@ export function clusterOf(answers: Answers): ClusterSpecInput {
     kubernetesVersion: answers.kubernetesVersion,
     protect: answers.protect,
     nodes: [...nodes(controlPlanes, "controlplane"), ...nodes(workers, "worker")],
-    // The defaults are IPv4, and a machine needs an address of each family.
-    ...(isIPv6Only(answers) && {
-      podSubnets: ["fd00:10:244::/56"],
-      serviceSubnets: ["fd00:10:96::/112"],
-    }),
+    ...networksOf([...controlPlanes, ...workers]),
     // Without workers, pods would have nowhere to run.
     ...(workers.length === 0 && { allowSchedulingOnControlPlanes: true }),
     cilium: { version: answers.ciliumVersion },
   };
-}
-
-function isIPv6Only({ controlPlanes, workers }: Answers): boolean {
-  const machines = [...controlPlanes, ...workers];
-  return machines.length > 0 && machines.every(({ ipAddress }) => ipAddress.includes(":"));
 }
 
 /** Where a cluster's API is reached unless somebody says otherwise: at its first control plane. */

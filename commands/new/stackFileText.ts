@@ -1,5 +1,6 @@
 import { stringify } from "yaml";
 
+import { plainScalar } from "../stackFile/plainScalar";
 import { type Answers, clusterOf } from "./answers";
 import { RENOVATE_HINTS } from "./pinnedVersions";
 
@@ -28,13 +29,12 @@ export function stackFileText(answers: Answers, surroundings: FileSurroundings):
         "    allowSchedulingOnControlPlanes: true",
       ]
     : [];
-  const networks = cluster.podSubnets
-    ? [
-        "    # The machines have IPv6 addresses only, and so have pods and services.",
-        `    podSubnets: ${JSON.stringify(cluster.podSubnets)}`,
-        `    serviceSubnets: ${JSON.stringify(cluster.serviceSubnets)}`,
-      ]
-    : [];
+  const why = cluster.serviceSubnets
+    ? "The machines have IPv6 addresses only, and so have pods and services."
+    : "Each machine takes a /24 of it: the default, 10.244.0.0/16, has 256.";
+  const networks = (["podSubnets", "serviceSubnets"] as const)
+    .filter((key) => cluster[key])
+    .map((key) => `    ${key}: ${JSON.stringify(cluster[key])}`);
   return `${[
     `# yaml-language-server: $schema=${schema}`,
     `# The environment ${environment}. An editor that knows YAML schemas completes and explains every key.`,
@@ -51,7 +51,7 @@ export function stackFileText(answers: Answers, surroundings: FileSurroundings):
     `    kubernetesVersion: ${scalar(cluster.kubernetesVersion)} # ${RENOVATE_HINTS.kubernetesVersion}`,
     "    # Whether the cluster's keys are protected from deletion: false for a throw-away cluster only.",
     `    protect: ${cluster.protect}`,
-    ...networks,
+    ...(networks.length > 0 ? [`    # ${why}`, ...networks] : []),
     "    # A hostname is identity: another name is another machine. So is an address.",
     "    nodes:",
     ...nodes,
@@ -61,7 +61,9 @@ export function stackFileText(answers: Answers, surroundings: FileSurroundings):
   ].join("\n")}\n`;
 }
 
-/** A text as YAML writes it: in quotes where it would be read as something else. */
-function scalar(text: string | undefined): string {
-  return stringify(text, { lineWidth: 0 }).trimEnd();
+/** A text as YAML writes it: in quotes where it would be read as something else, by Pulumi too. */
+function scalar(text = ""): string {
+  const reading = plainScalar(text);
+  const isText = "value" in reading && reading.value === text;
+  return isText ? stringify(text, { lineWidth: 0 }).trimEnd() : JSON.stringify(text);
 }

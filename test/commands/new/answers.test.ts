@@ -1,7 +1,14 @@
 import assert from "node:assert/strict";
 import { PassThrough } from "node:stream";
 
-import { type Answers, clusterOf, parseMachine, problemsOf } from "../../../commands/new/answers";
+import {
+  type Answers,
+  type Machine,
+  clusterOf,
+  parseMachine,
+  problemsOf,
+} from "../../../commands/new/answers";
+import { networksOf } from "../../../commands/new/networks";
 import { PINNED_VERSIONS, RENOVATE_HINTS, contractOf } from "../../../commands/new/pinnedVersions";
 import { ask } from "../../../commands/new/questions";
 import { readStackText } from "../../../commands/stackFile/readStackFile";
@@ -57,6 +64,8 @@ describe("the written file", () => {
     ["behind a name", { ...ANSWERS, endpoint: "https://api.example.org:6443" }],
     ["of a throw-away cluster", { ...ANSWERS, protect: false }],
     ["whose name looks like a number", { ...ANSWERS, clusterName: "1.10" }],
+    ["whose name looks like a date", { ...ANSWERS, clusterName: "2020-01-01" }],
+    ["whose name looks like a number of YAML 1.1", { ...ANSWERS, clusterName: "0777" }],
     ["whose name needs quotes", { ...ANSWERS, clusterName: "a: b # c" }],
   ];
   for (const [name, answers] of cases) {
@@ -71,6 +80,32 @@ describe("the written file", () => {
         spec?.nodes.map(({ hostname }) => hostname),
         nodes.map(({ hostname }) => hostname),
       );
+    });
+  }
+});
+
+describe("networksOf", () => {
+  const machines = (count: number, address: string): Machine[] =>
+    Array.from({ length: count }, (_, index) => ({
+      hostname: `w-${index}`,
+      ipAddress: address
+        .replace("X", String(Math.floor(index / 200)))
+        .replace("Y", String((index % 200) + 1)),
+    }));
+
+  for (const [count, address, networks] of [
+    [256, "172.16.X.Y", {}],
+    [257, "172.16.X.Y", { podSubnets: ["10.244.0.0/15"] }],
+    [513, "172.16.X.Y", { podSubnets: ["10.244.0.0/14"] }],
+    [1025, "172.16.X.Y", { podSubnets: ["10.240.0.0/13"] }],
+    [256, "fd00::X:Y", { podSubnets: ["fd00:10:244::/56"], serviceSubnets: ["fd00:10:96::/112"] }],
+    [600, "fd00::X:Y", { podSubnets: ["fd00:10:244::/54"], serviceSubnets: ["fd00:10:96::/112"] }],
+  ] as const) {
+    it(`gives ${count} machines at ${address} ${JSON.stringify(networks)}, and the file holds`, () => {
+      const all = machines(count, address);
+      assert.deepEqual(networksOf(all), networks);
+      const answers = { ...ANSWERS, controlPlanes: all.slice(0, 1), workers: all.slice(1) };
+      assert.deepEqual(readStackText(writtenFile(answers)).problems, []);
     });
   }
 });
