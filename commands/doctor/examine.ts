@@ -11,13 +11,17 @@ import { sourceFinding, sourcesOf } from "./registries";
 
 const { ok, warn, fail } = findingsOf("configuration");
 
-/** What the stack file is worth: its problems and, where it is valid, which versions it brings up. */
+/**
+ * What the stack file is worth: its problems and, where it is valid, which versions it brings up.
+ *
+ * @param wanted how the stack was asked for, which finds it for `validate` as well
+ */
 export function configurationFindings(
   { spec, problems, warnings }: StackFileReading,
   file: string,
-  stackName: string,
+  wanted: string,
 ): Finding[] {
-  const see = `run npm run validate -- ${stackName}, which says where and what to write`;
+  const see = `run npm run validate -- ${wanted}, which says where and what to write`;
   if (!spec) {
     const first = formatLocated(problems.slice(0, 1), file, "").trim().split("\n")[0]!;
     const more = problems.length > 1 ? ` and ${problems.length - 1} more` : "";
@@ -30,6 +34,11 @@ export function configurationFindings(
       warn(file, `${propertyPath}: ${reason}`, fix),
     ),
   ];
+}
+
+/** Why nothing could be looked at, for who reads findings only. */
+export function refusal(wanted: string | undefined, error: Error): Finding {
+  return fail(wanted ?? "doctor", error.message, "correct it, then run this again");
 }
 
 /** Looks at machines, endpoint and registries side by side; each look has a time limit of its own. */

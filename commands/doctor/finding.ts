@@ -1,3 +1,5 @@
+import { visible } from "../../components/problems";
+
 /** One thing that the doctor looked at. */
 export interface Finding {
   readonly level: "ok" | "warn" | "fail";
@@ -45,7 +47,6 @@ export function formatFindings(findings: readonly Finding[]): string {
   ]);
   const count = (level: Finding["level"]) =>
     findings.filter((finding) => finding.level === level).length;
-  return [...lines, "", `${count("ok")} ok, ${count("warn")} warn, ${count("fail")} fail`].join(
-    "\n",
-  );
+  const counts = `${count("ok")} ok, ${count("warn")} warn, ${count("fail")} fail`;
+  return visible([...lines, "", counts].join("\n"));
 }

@@ -2,9 +2,10 @@ import * as path from "node:path";
 
 import { Command } from "commander";
 
+import { visible } from "../../components/problems";
 import { findStackFile } from "../stackFile/findStackFile";
 import { checkStackFile } from "../stackFile/readStackFile";
-import { configurationFindings, examineCluster } from "./examine";
+import { configurationFindings, examineCluster, refusal } from "./examine";
 import { type Finding, formatFindings } from "./finding";
 import { lookAtTools } from "./lookAtTools";
 import { talosCredentials } from "./talosconfig";
@@ -25,7 +26,10 @@ function program(): Command {
     .option("--talosconfig <file>", "of the running cluster, to look into configured machines")
     .option("--json", "the findings for machines")
     .action(async (wanted: string | undefined, { talosconfig, json }: Options) => {
-      const findings = await examine(wanted, talosconfig);
+      const findings = await examine(wanted, talosconfig).catch((error: Error) => {
+        if (!json) throw error;
+        return [refusal(wanted, error)];
+      });
       const hasFailed = findings.some(({ level }) => level === "fail");
       const text = json
         ? JSON.stringify({ ok: !hasFailed, findings }, undefined, 2)
@@ -45,7 +49,7 @@ async function examine(wanted?: string, talosconfig?: string): Promise<Finding[]
   const cluster = reading.spec ? examineCluster(reading.spec, credentials) : [];
   return [
     ...toolFindings(await tools, reading.spec),
-    ...configurationFindings(reading, path.relative(process.cwd(), stack.file), stack.name),
+    ...configurationFindings(reading, path.relative(process.cwd(), stack.file), wanted),
     ...byGroup(await cluster),
   ];
 }
@@ -59,6 +63,6 @@ function byGroup(findings: readonly Finding[]): Finding[] {
 program()
   .parseAsync()
   .catch((error: Error) => {
-    console.error(`error: ${error.message}`);
+    console.error(visible(`error: ${error.message}`));
     process.exit(1);
   });

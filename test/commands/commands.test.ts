@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
@@ -63,6 +63,35 @@ describe("the commands, as npm runs them (npm's own start is not timed)", functi
       const line = text.split("\n").findIndex((each) => each.includes(piece)) + 1;
       assert.match(stderr, new RegExp(`Pulumi\\.home\\.yaml:${line} `));
     }
+  });
+
+  it("validate goes on after a file that cannot be read, and moves no terminal's cursor", () => {
+    const named = writtenFile().replace("clusterName: home", 'clusterName: "\\e[31mred"');
+    writeFileSync(at("Pulumi.red.yaml"), named);
+    writeFileSync(at("Pulumi.endless.yaml"), "x: &a [*a]\n");
+    mkdirSync(at("Pulumi.folder.yaml"));
+    writeFileSync(at("Pulumi.folder.yaml/Pulumi.yaml"), "name: [\n");
+    writeFileSync(at("Pulumi.folder.yaml/Pulumi.lost.yaml"), "config: {}\n");
+    const files = ["Pulumi.endless.yaml", "Pulumi.folder.yaml/Pulumi.lost.yaml", "Pulumi.red.yaml"];
+    const { status, stdout, stderr } = runCommand("validate", files, { cwd: dir });
+    assert.equal(status, 1);
+    assert.match(stderr, /Pulumi\.endless\.yaml:1 \[yaml-syntax\]\n.*\*a stands inside &a/s);
+    assert.match(stderr, /error: .*Pulumi\.lost\.yaml: /);
+    assert.match(stdout, /Pulumi\.red\.yaml is valid: cluster \\u\{1b\}\[31mred, /);
+  });
+
+  it("doctor says in JSON too that there is no such stack", () => {
+    const { status, stdout } = runCommand("doctor", ["nowhere", "--json"]);
+    assert.equal(status, 1);
+    const { ok, findings } = JSON.parse(stdout) as { ok: boolean; findings: { message: string }[] };
+    assert.equal(ok, false);
+    assert.match(findings[0]!.message, /there is no stack "nowhere"/);
+  });
+
+  it("doctor sends to validate by the name that it was given", () => {
+    writeFileSync(at("Pulumi.home.yaml"), "config: {}\n");
+    const { stdout } = runCommand("doctor", ["./Pulumi.home.yaml"], { cwd: dir });
+    assert.match(stdout, /npm run validate -- \.\/Pulumi\.home\.yaml,/);
   });
 
   it("validate takes all stack files of the clone, and needs no network and no program", () => {
