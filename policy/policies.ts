@@ -4,10 +4,9 @@ import { knownProperties } from "./knownProperties";
 import { isMarkedProd, PROD_CONFIG, reportAll, resourcePolicy } from "./policy";
 import { chartVersionFindings } from "./rules/chartVersion";
 import { patchDocuments } from "./rules/configPatches";
-import { agentTrafficFindings, diskFindings, trafficFindings } from "./rules/encryption";
+import { diskFindings, trafficFindings } from "./rules/encryption";
 import { chartHubbleUIFindings, objectHubbleUIFindings } from "./rules/hubbleUI";
 import { objectImageFindings, patchImageFindings, valuesImageFindings } from "./rules/images";
-import { kubernetesObjects } from "./rules/kubernetesObjects";
 import { machineSecretsFindings } from "./rules/machineSecrets";
 import { outputFindings } from "./rules/outputs";
 import { valueAt } from "./rules/propertyTree";
@@ -64,7 +63,8 @@ const hubbleUIAuthenticated = resourcePolicy(
   "Hubble UI is not served outside the cluster without authentication.",
   ({ type }, props) => {
     if (isCilium(type, props)) return chartHubbleUIFindings(valueAt(props, "values"));
-    return kubernetesObjects(type, props).flatMap(objectHubbleUIFindings);
+    const kind = kindOf(type);
+    return kind ? objectHubbleUIFindings(kind, props) : [];
   },
 );
 
@@ -72,11 +72,10 @@ const prodTrafficEncrypted: ResourceValidationPolicy = {
   ...resourcePolicy(
     "prod-traffic-encrypted",
     "Where the stack is marked prod, Cilium encrypts the traffic between nodes.",
-    (args, props) => {
-      if (!isMarkedProd(args, args.urn)) return [];
-      if (isCilium(args.type, props)) return trafficFindings(valueAt(props, "values"));
-      return kubernetesObjects(args.type, props).flatMap(agentTrafficFindings);
-    },
+    (args, props) =>
+      isCilium(args.type, props) && isMarkedProd(args, args.urn)
+        ? trafficFindings(valueAt(props, "values"))
+        : [],
   ),
   configSchema: PROD_CONFIG,
 };

@@ -26,25 +26,9 @@ function documents(text: string, path: readonly string[]): PatchDocument[] {
   return parseAllDocuments(text).flatMap((document) => {
     // What does not parse is refused by Talos, and named there.
     if (document.errors.length > 0) return [];
-    const value: unknown = document.toJS();
-    const contents = Array.isArray(value) ? value.map(resultOf) : [value];
-    return contents.flatMap((content) => [{ path, content }, ...manifests(content, path)]);
+    const content: unknown = document.toJS();
+    return [{ path, content }, ...manifests(content, path)];
   });
-}
-
-/** What an operation of a JSON 6902 patch puts there: its value, at the place that its pointer names. */
-function resultOf(operation: unknown): unknown {
-  const pointer = valueAt(operation, "path");
-  if (typeof pointer !== "string") return undefined;
-  return pointer
-    .split("/")
-    .slice(1)
-    .map((key) => key.replaceAll("~1", "/").replaceAll("~0", "~"))
-    .reduceRight<unknown>(
-      // A number or "-" is a place in a list.
-      (inner, key) => (/^(\d+|-)$/.test(key) ? [inner] : { [key]: inner }),
-      valueAt(operation, "value"),
-    );
 }
 
 function manifests(content: unknown, path: readonly string[]): PatchDocument[] {

@@ -1,7 +1,6 @@
 import type { PatchDocument } from "./configPatches";
 import type { Finding } from "./finding";
-import type { KubernetesObject } from "./kubernetesObjects";
-import { UNKNOWN, isObject, isTrue, pathText, valueAt } from "./propertyTree";
+import { UNKNOWN, isObject, valueAt } from "./propertyTree";
 
 /** Of any other word the chart makes no encryption, and no error either. */
 const TRANSPARENT = ["wireguard", "ipsec"];
@@ -13,34 +12,15 @@ export function trafficFindings(values: unknown): Finding[] {
   const enabled = valueAt(encryption, "enabled");
   const type = valueAt(encryption, "type") ?? CHART_DEFAULT;
   if ([values, encryption, enabled, type].includes(UNKNOWN)) return [];
-  if (isTrue(enabled) && TRANSPARENT.includes(String(type))) return [];
+  if (enabled === true && TRANSPARENT.includes(String(type))) return [];
   return [
-    inClear("values.encryption", isTrue(enabled) ? `type ${JSON.stringify(type)}` : "not enabled"),
+    {
+      propertyPath: "values.encryption",
+      got: enabled === true ? `type ${JSON.stringify(type)}` : "not enabled",
+      reason: "this stack is marked prod, and pods of different nodes would talk in clear",
+      fix: "set `encryption: {enabled: true, type: wireguard}` in `cilium.values`",
+    },
   ];
-}
-
-/**
- * The same of what agents read, the ConfigMap `cilium-config`: for a Cilium whose objects the program or
- * Talos applies.
- */
-export function agentTrafficFindings({ kind, object, at }: KubernetesObject): Finding[] {
-  const name = valueAt(object, "metadata", "name");
-  if (kind !== "ConfigMap" || name !== "cilium-config") return [];
-  const data = valueAt(object, "data");
-  const switches = AGENT_SWITCHES.map((key) => valueAt(data, key));
-  if (data === UNKNOWN || switches.includes(UNKNOWN) || switches.some(isTrue)) return [];
-  return [inClear(pathText([...at, "data"]), `${AGENT_SWITCHES.join(" and ")} not true`)];
-}
-
-const AGENT_SWITCHES = ["enable-wireguard", "enable-ipsec"];
-
-function inClear(propertyPath: string, got: string): Finding {
-  return {
-    propertyPath,
-    got,
-    reason: "this stack is marked prod, and pods of different nodes would talk in clear",
-    fix: "set `encryption: {type: wireguard}` in `cilium`, or `encryption: {enabled: true, type: wireguard}` in values of the chart",
-  };
 }
 
 /** The volumes with what a stolen disk would tell: machine configuration and keys; etcd and pods. */

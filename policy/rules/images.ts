@@ -21,13 +21,11 @@ export function valuesImageFindings(values: unknown): Finding[] {
   });
 }
 
-/** Images of the containers and volumes in a Kubernetes object. */
+/** Images of the containers in a Kubernetes object. */
 export function objectImageFindings(object: unknown, at: readonly string[] = []): Finding[] {
   return findings(object, at, ({ path, value }) => {
-    const isContainer = /containers$/i.test(path.at(-3) ?? "") && path.at(-1) === "image";
-    const isVolume = path.at(-2) === "image" && path.at(-1) === "reference";
-    const isImage = isContainer || isVolume;
-    return isImage && typeof value === "string" && !isPinnedImage(value) ? value : undefined;
+    const isContainers = /containers$/i.test(path.at(-3) ?? "") && path.at(-1) === "image";
+    return isContainers && typeof value === "string" && !isPinnedImage(value) ? value : undefined;
   });
 }
 

@@ -34,8 +34,3 @@ export function pathText(path: readonly string[]): string {
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
-
-/** Whether a switch of a chart is on; charts take a boolean also as a text. */
-export function isTrue(value: unknown): boolean {
-  return String(value) === "true";
-}
