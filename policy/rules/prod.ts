@@ -6,17 +6,23 @@ export interface StackFacts {
   readonly configured?: boolean;
 }
 
-const PROD_WORD = /^prod(uction)?$/i;
+const PROD_WORD = /^(prod|prd|production)\d*$/i;
+/** Before the word, as in `pre-prod`. Not `no`: `no-prod` is Norway's. */
+const NOT_YET = /^(non|not|pre)$/i;
+const NO = /^(false|no|off|0)$/i;
 
 /**
  * Whether a stack is marked `prod`: by the pack's configuration, else by the stack's tag `prod`, else
- * by a word of its name, as in `prod`, `eu-prod` or `production-2`.
+ * by a word of its name, as in `prod`, `eu-prod`, `euProd` or `production-2`; not `pre-prod`.
+ *
+ * A tag that does not clearly say no is a mark: a stack must not lose its guard by a misspelt yes.
  */
 export function isProd({ stack, tags, configured }: StackFacts): boolean {
   if (configured !== undefined) return configured;
   const tag = tags.get("prod");
-  if (tag !== undefined) return tag === "true";
-  return stack.split(/[-_.]/).some((word) => PROD_WORD.test(word));
+  if (tag !== undefined) return !NO.test(tag.trim());
+  const words = stack.replaceAll(/([a-z\d])([A-Z])/g, "$1-$2").split(/[-_.]/);
+  return words.some((word, index) => PROD_WORD.test(word) && !NOT_YET.test(words[index - 1] ?? ""));
 }
 
 /** The stack's name in a URN, `urn:pulumi:<stack>::<project>::…`. */
