@@ -1,7 +1,7 @@
 import type { Finding } from "./finding";
 import { nodesOf, pathText } from "./propertyTree";
 
-const CREDENTIALS_NAME = /(kube|talos)[-_]?config([-_]?raw)?$/i;
+const CREDENTIALS_NAME = /(kube|talos)[-_]?configs?([-_]?(raw|base64|b64|ya?ml|json))?$/i;
 const PRIVATE_KEY = /-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----/;
 /** A PEM block as kubeconfig and talosconfig hold it: certificates begin alike. */
 const BASE64_PEM = /LS0tLS1CRUdJTi[A-Za-z0-9+/=]+/g;

@@ -77,6 +77,8 @@ describe("credentials and the mark prod, as pure functions (the engine's part is
       clusters: [
         { eastTalosconfig: "contexts: {}\n" },
         { "kube-config": { raw: "kind: Config\n" } },
+        { kubeconfigBase64: base64("kind: Config\n") },
+        { kubeconfigs: { east: "kind: Config\n" } },
       ],
       access: `users:\n- user: {client-key-data: ${base64(key)}}\n`,
       ca: base64(certificate),
@@ -92,6 +94,8 @@ describe("credentials and the mark prod, as pure functions (the engine's part is
         "outputs.kubeconfig",
         "outputs.clusters[0].eastTalosconfig",
         "outputs.clusters[1].kube-config.raw",
+        "outputs.clusters[2].kubeconfigBase64",
+        "outputs.clusters[3].kubeconfigs.east",
         "outputs.access",
         "outputs.pem",
       ],
