@@ -1,0 +1,47 @@
+import assert from "node:assert/strict";
+
+import { patchDocuments } from "../../../policy/rules/configPatches";
+import { diskFindings, trafficFindings } from "../../../policy/rules/encryption";
+import { UNKNOWN } from "../../../policy/rules/propertyTree";
+
+describe("encryption of traffic and disks, as pure functions (nothing is encrypted)", () => {
+  const traffic: [encryption: unknown, got: string | undefined][] = [
+    [{ enabled: true, type: "wireguard" }, undefined],
+    [{ enabled: true, type: "ipsec" }, undefined],
+    [{ enabled: true }, undefined],
+    [{ enabled: UNKNOWN }, undefined],
+    [UNKNOWN, undefined],
+    [{ enabled: true, type: "WireGuard" }, 'type "WireGuard"'],
+    [{ enabled: true, type: "ztunnel" }, 'type "ztunnel"'],
+    [{ enabled: false, type: "wireguard" }, "not enabled"],
+    [undefined, "not enabled"],
+  ];
+  for (const [encryption, got] of traffic) {
+    const what = JSON.stringify(encryption, (_, value) => (value === UNKNOWN ? "unknown" : value));
+    it(`traffic with ${what}: ${got ?? "passes"}`, () =>
+      assert.deepEqual(
+        trafficFindings({ encryption }).map((finding) => finding.got),
+        got === undefined ? [] : [got],
+      ));
+  }
+
+  const volume = (name: string, keys = "[{slot: 0, nodeID: {}}]") =>
+    `apiVersion: v1alpha1\nkind: VolumeConfig\nname: ${name}\nencryption: {provider: luks2, keys: ${keys}}\n`;
+  const older = (part: string) =>
+    `machine: {systemDiskEncryption: {${part}: {provider: luks2, keys: [{slot: 0, nodeID: {}}]}}}\n`;
+  const disks: [what: string, patches: string[], got: string | undefined][] = [
+    ["two documents", [`${volume("STATE")}---\n${volume("EPHEMERAL")}`], undefined],
+    ["the older keys", [older("state"), older("ephemeral")], undefined],
+    ["one of each", [volume("STATE"), older("ephemeral")], undefined],
+    ["STATE alone", [volume("STATE")], "no encryption of EPHEMERAL"],
+    ["no keys", [volume("STATE", "[]"), volume("EPHEMERAL")], "no encryption of STATE"],
+    ["nothing", ["machine: {}\n"], "no encryption of STATE and EPHEMERAL"],
+  ];
+  for (const [what, configPatches, got] of disks) {
+    it(`disks with ${what}: ${got ?? "pass"}`, () =>
+      assert.deepEqual(
+        diskFindings(patchDocuments({ configPatches })!).map((finding) => finding.got),
+        got === undefined ? [] : [got],
+      ));
+  }
+});
