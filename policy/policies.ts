@@ -3,14 +3,26 @@ import type { Policies, ResourceValidationPolicy, StackValidationPolicy } from "
 import { knownProperties } from "./knownProperties";
 import { isMarkedProd, PROD_CONFIG, reportAll, resourcePolicy } from "./policy";
 import { chartVersionFindings } from "./rules/chartVersion";
-import { patchDocuments } from "./rules/configPatches";
+import { arePatchesKnown, patchDocuments } from "./rules/configPatches";
 import { diskFindings, trafficFindings } from "./rules/encryption";
 import { chartHubbleUIFindings, objectHubbleUIFindings } from "./rules/hubbleUI";
-import { objectImageFindings, patchImageFindings, valuesImageFindings } from "./rules/images";
+import {
+  manifestFileFindings,
+  objectImageFindings,
+  patchImageFindings,
+  valuesImageFindings,
+} from "./rules/images";
 import { machineSecretsFindings } from "./rules/machineSecrets";
 import { outputFindings } from "./rules/outputs";
 import { valueAt } from "./rules/propertyTree";
-import { isChart, isCilium, kindOf, TALOS_APPLY, TALOS_SECRETS } from "./rules/resourceTypes";
+import {
+  isChart,
+  isCilium,
+  isManifestFile,
+  kindOf,
+  TALOS_APPLY,
+  TALOS_SECRETS,
+} from "./rules/resourceTypes";
 import { outputsInClear } from "./secretMarks";
 
 const machineSecretsProtected: StackValidationPolicy = {
@@ -52,8 +64,9 @@ const imagesPinned = resourcePolicy(
   "images-pinned",
   "Images and manifests by URL have a full version or a digest.",
   ({ type }, props) => {
-    if (type === TALOS_APPLY) return patchImageFindings(patchDocuments(props) ?? []);
+    if (type === TALOS_APPLY) return patchImageFindings(patchDocuments(props));
     if (isChart(type)) return valuesImageFindings(valueAt(props, "values"));
+    if (isManifestFile(type)) return manifestFileFindings(props);
     return kindOf(type) ? objectImageFindings(props) : [];
   },
 );
@@ -86,8 +99,7 @@ const prodDisksEncrypted: ResourceValidationPolicy = {
     "Where the stack is marked prod, Talos encrypts the volumes STATE and EPHEMERAL.",
     (args, props) => {
       if (args.type !== TALOS_APPLY || !isMarkedProd(args, args.urn)) return [];
-      const documents = patchDocuments(props);
-      return documents ? diskFindings(documents) : [];
+      return arePatchesKnown(props) ? diskFindings(patchDocuments(props)) : [];
     },
   ),
   configSchema: PROD_CONFIG,

@@ -1,43 +1,75 @@
 import { parseAllDocuments } from "yaml";
 
-import { UNKNOWN, isObject, nodesOf, valueAt } from "./propertyTree";
+import { UNKNOWN, nodesOf, valueAt } from "./propertyTree";
 
-/**
- * The documents of a machine's config patches, each with the path it stands at: of a manifest that a
- * patch holds as text, the documents too.
- *
- * @param props of a ConfigurationApply
- * @returns undefined where a patch cannot be known yet
- */
-export function patchDocuments(props: unknown): readonly PatchDocument[] | undefined {
-  const patches = valueAt(props, "configPatches") ?? [];
-  if (!Array.isArray(patches) || patches.includes(UNKNOWN)) return undefined;
-  return patches.flatMap((patch: unknown, index) =>
-    typeof patch === "string" ? documents(patch, ["configPatches", `${index}`]) : [],
-  );
-}
-
+/** A document of a machine's configuration, and where it stands in the resource. */
 export interface PatchDocument {
   readonly path: readonly string[];
   readonly content: unknown;
 }
 
-function documents(text: string, path: readonly string[]): PatchDocument[] {
+/**
+ * The documents of a machine's configuration and of its patches; of a manifest that one holds as text,
+ * the documents too. What a preview does not know is left out.
+ *
+ * @param props of a ConfigurationApply
+ */
+export function patchDocuments(props: unknown): readonly PatchDocument[] {
+  const patches = valueAt(props, "configPatches");
+  const texts: [text: unknown, path: readonly string[]][] = [
+    [valueAt(props, "machineConfigurationInput"), ["machineConfigurationInput"]],
+    ...(Array.isArray(patches) ? patches : []).map((patch: unknown, index): [unknown, string[]] => [
+      patch,
+      ["configPatches", `${index}`],
+    ]),
+  ];
+  return texts.flatMap(([text, path]) => (typeof text === "string" ? documents(text, path) : []));
+}
+
+/** Whether a preview knows every patch: what is missing may stand in the one that it does not know. */
+export function arePatchesKnown(props: unknown): boolean {
+  const patches = valueAt(props, "configPatches");
+  return patches !== UNKNOWN && !(Array.isArray(patches) && patches.includes(UNKNOWN));
+}
+
+/** Whether a document is a Kubernetes object of a manifest, not a part of the machine's configuration. */
+export function isManifest({ path }: PatchDocument): boolean {
+  return path.at(-1) === "contents";
+}
+
+/** By text: every policy asks, of every machine, and the objects of Cilium are long. */
+const parsed = new Map<string, readonly PatchDocument[]>();
+
+function documents(text: string, at: readonly string[]): PatchDocument[] {
+  if (!parsed.has(text)) parsed.set(text, parse(text));
+  return parsed.get(text)!.map(({ path, content }) => ({ path: [...at, ...path], content }));
+}
+
+/** The documents of a text, each with its path in it. */
+function parse(text: string): PatchDocument[] {
   return parseAllDocuments(text).flatMap((document) => {
     // What does not parse is refused by Talos, and named there.
     if (document.errors.length > 0) return [];
     const content: unknown = document.toJS();
-    return [{ path, content }, ...manifests(content, path)];
+    const contents = Array.isArray(content) ? content.map(addedBy) : [content];
+    return contents.flatMap((each) => [{ path: [], content: each }, ...manifests(each)]);
   });
 }
 
-function manifests(content: unknown, path: readonly string[]): PatchDocument[] {
-  return [...nodesOf(content)].flatMap((node) => {
-    if (node.path.at(-1) !== "inlineManifests" || !Array.isArray(node.value)) return [];
-    return node.value.flatMap((manifest: unknown, index) => {
-      const contents = isObject(manifest) ? manifest["contents"] : undefined;
-      if (typeof contents !== "string") return [];
-      return documents(contents, [...path, ...node.path, `${index}`, "contents"]);
-    });
+/** What an operation of a JSON 6902 patch puts there, as a document that has nothing else. */
+function addedBy(operation: unknown): unknown {
+  const [op, pointer] = [valueAt(operation, "op"), valueAt(operation, "path")];
+  if ((op !== "add" && op !== "replace") || typeof pointer !== "string") return undefined;
+  const keys = pointer.split("/").slice(1);
+  return keys.reduceRight<unknown>(
+    (value, key) => ({ [key.replaceAll("~1", "/").replaceAll("~0", "~")]: value }),
+    valueAt(operation, "value"),
+  );
+}
+
+function manifests(content: unknown): PatchDocument[] {
+  return [...nodesOf(content)].flatMap(({ path, value }) => {
+    const isText = path.at(-3) === "inlineManifests" && path.at(-1) === "contents";
+    return isText && typeof value === "string" ? documents(value, path) : [];
   });
 }

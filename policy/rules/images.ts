@@ -1,45 +1,84 @@
-import type { PatchDocument } from "./configPatches";
+import { isManifest, type PatchDocument } from "./configPatches";
 import type { Finding } from "./finding";
-import { isMovingURL, isPinnedImage, isPinnedTag } from "./imageReference";
-import { isObject, nodesOf, pathText, type Leaf } from "./propertyTree";
+import { isPinnedImage } from "./imageReference";
+import { isMovingURL } from "./manifestURL";
+import { isObject, nodesOf, pathText, valueAt, type Leaf } from "./propertyTree";
 
-/** Images in Helm values: `image: text`, or one of `repository` and `tag`. Left out: the chart's own. */
-export function valuesImageFindings(values: unknown): Finding[] {
-  return findings(values, ["values"], ({ path, value }) => {
+/**
+ * Images in Helm values: `image: text`, or one of `repository` and `tag`. Left out: the chart's own.
+ *
+ * @param at where the values stand in the resource
+ */
+export function valuesImageFindings(
+  values: unknown,
+  at: readonly string[] = ["values"],
+): Finding[] {
+  return findings(values, at, ({ path, value, parent }) => {
     const key = path.at(-1);
     if (typeof value === "string" && value !== "" && (key === "image" || key === "override")) {
-      return isPinnedImage(value) ? undefined : value;
+      const beside = key === "image" ? tagText(valueAt(parent, "tag")) : "";
+      return movingImage(beside === "" ? value : `${value}:${beside}`);
     }
     if (!isObject(value)) return undefined;
-    const { repository, tag, digest, useDigest } = value;
+    const { repository, digest, useDigest } = value;
+    const tag = tagText(value["tag"]);
     const isImage = typeof repository === "string" || /image$/i.test(key ?? "");
     const hasDigest = typeof digest === "string" && digest !== "" && useDigest !== false;
-    if (!isImage || typeof tag !== "string" || tag === "" || hasDigest) return undefined;
-    return isPinnedTag(tag)
-      ? undefined
-      : `${typeof repository === "string" ? repository : ""}:${tag}`;
+    if (!isImage || tag === "" || hasDigest) return undefined;
+    return movingImage(`${typeof repository === "string" ? repository : ""}:${tag}`);
   });
 }
 
-/** Images of the containers in a Kubernetes object. */
+/** Images of the containers and the volumes in a Kubernetes object. */
 export function objectImageFindings(object: unknown, at: readonly string[] = []): Finding[] {
-  return findings(object, at, ({ path, value }) => {
-    const isContainers = /containers$/i.test(path.at(-3) ?? "") && path.at(-1) === "image";
-    return isContainers && typeof value === "string" && !isPinnedImage(value) ? value : undefined;
+  return findings(object, at, (leaf) =>
+    isContainerImage(leaf) || isVolumeImage(leaf) ? movingImage(leaf.value) : undefined,
+  );
+}
+
+/** Images and manifests by URL in a machine's configuration. */
+export function patchImageFindings(documents: readonly PatchDocument[]): Finding[] {
+  return documents.flatMap((document) => {
+    const { path, content } = document;
+    if (isManifest(document)) return objectImageFindings(content, path);
+    return findings(content, path, (leaf) => {
+      if (leaf.path.at(-1) === "image" || isVolumeImage(leaf)) return movingImage(leaf.value);
+      return isManifestList(leaf.path.at(-2)) ? movingURL(leaf.value) : undefined;
+    });
   });
 }
 
-/** Images and manifests by URL in a machine's config patches. */
-export function patchImageFindings(documents: readonly PatchDocument[]): Finding[] {
-  return documents.flatMap(({ path, content }) =>
-    path.at(-1) === "contents"
-      ? objectImageFindings(content, path)
-      : findings(content, path, ({ path: at, value }) => {
-          if (typeof value !== "string") return undefined;
-          const isMoving = at.at(-1) === "image" ? !isPinnedImage(value) : isMovingURL(value);
-          return isMoving ? value : undefined;
-        }),
+/** URLs that `yaml.ConfigFile` and `yaml.ConfigGroup` read their objects from. @param props of one */
+export function manifestFileFindings(props: unknown): Finding[] {
+  return findings(props, [], ({ path, value }) =>
+    path[0] === "file" || path[0] === "files" ? movingURL(value) : undefined,
   );
+}
+
+function isContainerImage({ path }: Leaf): boolean {
+  return /containers$/i.test(path.at(-3) ?? "") && path.at(-1) === "image";
+}
+
+function isVolumeImage({ path }: Leaf): boolean {
+  return path.at(-4) === "volumes" && path.at(-2) === "image" && path.at(-1) === "reference";
+}
+
+/** `cluster.extraManifests`, and `manifests` of `cluster.externalCloudProvider`. */
+function isManifestList(key: string | undefined): boolean {
+  return key === "extraManifests" || key === "manifests";
+}
+
+function movingImage(value: unknown): string | undefined {
+  return typeof value === "string" && !isPinnedImage(value) ? value : undefined;
+}
+
+function movingURL(value: unknown): string | undefined {
+  return typeof value === "string" && isMovingURL(value) ? value : undefined;
+}
+
+/** YAML reads an unquoted `1.20` as a number. */
+function tagText(tag: unknown): string {
+  return typeof tag === "string" || typeof tag === "number" ? String(tag) : "";
 }
 
 /** @param movingOf the reference that moves, at a node of the tree; undefined where none does */

@@ -5,6 +5,8 @@ export const UNKNOWN = Symbol("unknown in a preview");
 export interface Leaf {
   readonly path: readonly string[];
   readonly value: unknown;
+  /** What holds it; undefined at the root. */
+  readonly parent?: unknown;
 }
 
 /** The value at a path; undefined where there is none. */
@@ -13,12 +15,16 @@ export function valueAt(tree: unknown, ...path: readonly string[]): unknown {
 }
 
 /** A tree's nodes, parents first, the root included. */
-export function* nodesOf(tree: unknown, path: readonly string[] = []): Iterable<Leaf> {
-  yield { path, value: tree };
-  if (Array.isArray(tree)) {
-    for (const [index, item] of tree.entries()) yield* nodesOf(item, [...path, `${index}`]);
-  } else if (isObject(tree)) {
-    for (const [key, value] of Object.entries(tree)) yield* nodesOf(value, [...path, key]);
+export function* nodesOf(
+  value: unknown,
+  path: readonly string[] = [],
+  parent?: unknown,
+): Iterable<Leaf> {
+  yield { path, value, parent };
+  if (Array.isArray(value)) {
+    for (const [index, item] of value.entries()) yield* nodesOf(item, [...path, `${index}`], value);
+  } else if (isObject(value)) {
+    for (const [key, item] of Object.entries(value)) yield* nodesOf(item, [...path, key], value);
   }
 }
 

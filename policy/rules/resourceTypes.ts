@@ -2,8 +2,14 @@ import { valueAt } from "./propertyTree";
 
 export const TALOS_SECRETS = "talos:machine/secrets:Secrets";
 export const TALOS_APPLY = "talos:machine/configurationApply:ConfigurationApply";
+/** What `cilium install` installed, and the readiness gate. */
+export const STASH = "pulumi:index:Stash";
 
-const CHART_TYPES = ["kubernetes:helm.sh/v3:Release", "kubernetes:helm.sh/v4:Chart"];
+const CHART_TYPES = [
+  "kubernetes:helm.sh/v3:Release",
+  "kubernetes:helm.sh/v3:Chart",
+  "kubernetes:helm.sh/v4:Chart",
+];
 
 /** Whether resources of a type are Helm charts. */
 export function isChart(type: string): boolean {
@@ -16,7 +22,14 @@ export function isCilium(type: string, props: unknown): boolean {
   return isChart(type) && typeof chart === "string" && /(^|\/)cilium(-v?\d[^/]*)?\/?$/.test(chart);
 }
 
+/** Whether resources of a type read Kubernetes objects from files or URLs. */
+export function isManifestFile(type: string): boolean {
+  return /^kubernetes:yaml(\/v2)?:Config(File|Group)$/.test(type);
+}
+
 /** The kind of a Kubernetes object, for instance `Ingress`; undefined for a type that is none. */
 export function kindOf(type: string): string | undefined {
-  return isChart(type) ? undefined : /^kubernetes:[^:]+:(\w+)$/.exec(type)?.[1];
+  return isChart(type) || isManifestFile(type)
+    ? undefined
+    : /^kubernetes:[^:]+:(\w+)$/.exec(type)?.[1];
 }

@@ -29,10 +29,15 @@ describe("encryption of traffic and disks, as pure functions (nothing is encrypt
     `apiVersion: v1alpha1\nkind: VolumeConfig\nname: ${name}\nencryption: {provider: luks2, keys: ${keys}}\n`;
   const older = (part: string) =>
     `machine: {systemDiskEncryption: {${part}: {provider: luks2, keys: [{slot: 0, nodeID: {}}]}}}\n`;
+  const keys = { provider: "luks2", keys: [{ slot: 0, nodeID: {} }] };
+  const encryptedByOperations = JSON.stringify([
+    { op: "add", path: "/machine/systemDiskEncryption", value: { state: keys, ephemeral: keys } },
+  ]);
   const disks: [what: string, patches: string[], got: string | undefined][] = [
     ["two documents", [`${volume("STATE")}---\n${volume("EPHEMERAL")}`], undefined],
     ["the older keys", [older("state"), older("ephemeral")], undefined],
     ["one of each", [volume("STATE"), older("ephemeral")], undefined],
+    ["operations of JSON 6902", [encryptedByOperations], undefined],
     ["STATE alone", [volume("STATE")], "no encryption of EPHEMERAL"],
     ["no keys", [volume("STATE", "[]"), volume("EPHEMERAL")], "no encryption of STATE"],
     ["nothing", ["machine: {}\n"], "no encryption of STATE and EPHEMERAL"],
@@ -40,7 +45,7 @@ describe("encryption of traffic and disks, as pure functions (nothing is encrypt
   for (const [what, configPatches, got] of disks) {
     it(`disks with ${what}: ${got ?? "pass"}`, () =>
       assert.deepEqual(
-        diskFindings(patchDocuments({ configPatches })!).map((finding) => finding.got),
+        diskFindings(patchDocuments({ configPatches })).map((finding) => finding.got),
         got === undefined ? [] : [got],
       ));
   }

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 
 import { chartVersionFindings } from "../../../policy/rules/chartVersion";
-import { patchDocuments } from "../../../policy/rules/configPatches";
-import { isMovingURL, isPinnedImage } from "../../../policy/rules/imageReference";
+import { arePatchesKnown, patchDocuments } from "../../../policy/rules/configPatches";
 import {
+  manifestFileFindings,
   objectImageFindings,
   patchImageFindings,
   valuesImageFindings,
@@ -14,48 +14,17 @@ const DIGEST = `sha256:${"0".repeat(64)}`;
 const found = (findings: readonly { propertyPath: string; got: string }[]) =>
   findings.map(({ propertyPath, got }) => `${propertyPath} = ${got}`);
 
-describe("pinned versions and images, as pure functions (no registry is asked whether a tag moves)", () => {
-  const references: [reference: string, pinned: boolean][] = [
-    ["quay.io/cilium/cilium:v1.20.0", true],
-    [`quay.io/cilium/cilium:latest@${DIGEST}`, true],
-    [`quay.io/cilium/cilium@${DIGEST}`, true],
-    ["factory.talos.dev/installer/376567988ad370138ad8b2698212367b8edcb69b5fd68c80:v1.13.0", true],
-    ["registry:5000/etcd:3.6.8-0", true],
-    ["app:1f3c9ab", true],
-    ["app:20260102", true],
-    ["quay.io/cilium/cilium", false],
-    ["registry:5000/app", false],
-    ["app:latest", false],
-    ["app:latest-arm64", false],
-    ["app:main", false],
-    ["app:v1", false],
-    ["app:1.20", false],
-    ["node:22-alpine", false],
-  ];
-  for (const [reference, pinned] of references) {
-    it(`${reference} ${pinned ? "stays the same" : "moves"}`, () =>
-      assert.equal(isPinnedImage(reference), pinned));
-  }
-
-  const urls: [url: string, moving: boolean][] = [
-    ["https://raw.githubusercontent.com/o/r/main/crd.yaml", true],
-    ["https://raw.githubusercontent.com/o/r/refs/heads/x/crd.yaml", true],
-    ["https://github.com/o/r/releases/latest/download/crd.yaml", true],
-    ["https://github.com/o/r/releases/download/v1.4.0/crd.yaml", false],
-    ["https://mainframe.example/v1.4.0/crd.yaml", false],
-    ["/var/main/x", false],
-  ];
-  for (const [url, moving] of urls) {
-    it(`${url} ${moving ? "moves" : "stays the same"}`, () =>
-      assert.equal(isMovingURL(url), moving));
-  }
-
+describe("versions and images, where they stand, as pure functions (nothing is pulled)", () => {
   const charts: [props: object, got: string | undefined][] = [
     [{ chart: "cilium", version: "1.20.0" }, undefined],
     [{ chart: "cilium", version: "1.20.0-rc.1" }, undefined],
     [{ chart: "./charts/cilium" }, undefined],
     [{ chart: "https://example.org/cilium-1.20.0.tgz" }, undefined],
     [{ chart: "cilium", version: UNKNOWN }, undefined],
+    [{ path: "./charts/cilium" }, undefined],
+    [{ chart: UNKNOWN }, undefined],
+    [{}, undefined],
+    [{ chart: "https://example.org/latest/cilium.tgz" }, "nothing"],
     [{ chart: "cilium" }, "nothing"],
     [{ chart: "oci://quay.io/cilium/charts/cilium" }, "nothing"],
     [{ chart: "cilium", version: "1.20" }, '"1.20"'],
@@ -81,12 +50,15 @@ describe("pinned versions and images, as pure functions (no registry is asked wh
       nodeinit: { image: "" },
       podLabels: { tag: "latest" },
       extraContainers: [{ name: "x", image: "busybox" }],
+      sidecar: { image: "mirror.example/sidecar", tag: "v1.2.3" },
+      job: { image: { repository: "mirror.example/job", tag: 1.2 } },
     };
     assert.deepEqual(found(valuesImageFindings(values)), [
       "values.image.override = quay.io/cilium/cilium:latest",
       "values.operator.image = :main",
       "values.envoy.image = mirror.example/envoy:v1.36",
       "values.extraContainers[0].image = busybox",
+      "values.job.image = mirror.example/job:1.2",
     ]);
   });
 
@@ -94,11 +66,13 @@ describe("pinned versions and images, as pure functions (no registry is asked wh
     const pod = {
       containers: [{ image: "a:1.0.0" }, { image: "b" }, { image: UNKNOWN }],
       initContainers: [{ image: "c:latest" }],
+      volumes: [{ image: { reference: "e" } }, { image: { reference: "f:1.0.0" } }],
     };
     const object = { spec: { template: { spec: pod }, image: "ubuntu" }, data: { image: "d" } };
     assert.deepEqual(found(objectImageFindings(object)), [
       "spec.template.spec.containers[1].image = b",
       "spec.template.spec.initContainers[0].image = c:latest",
+      "spec.template.spec.volumes[0].image.reference = e",
     ]);
   });
 
@@ -116,16 +90,66 @@ describe("pinned versions and images, as pure functions (no registry is asked wh
       },
     });
     const documents = patchDocuments({ configPatches: ["kind: VolumeConfig\n---\n" + patch] });
-    assert.deepEqual(found(patchImageFindings(documents ?? [])), [
+    assert.deepEqual(found(patchImageFindings(documents)), [
       "configPatches[0].machine.install.image = factory.talos.dev/installer/1a:latest",
       "configPatches[0].cluster.extraManifests[0] = https://example.org/latest/crd.yaml",
       "configPatches[0].cluster.inlineManifests[0].contents.spec.containers[0].image = busybox",
     ]);
   });
 
-  it("does not judge config patches that a preview does not know", () => {
-    assert.equal(patchDocuments({ configPatches: ["a: 1\n", UNKNOWN] }), undefined);
-    assert.equal(patchDocuments({ configPatches: UNKNOWN }), undefined);
+  it("finds them in JSON 6902 patches, static pods and the configuration that is patched", () => {
+    const pod = { spec: { volumes: [{ image: { reference: "tools" } }] } };
+    const inline = { name: "tool", contents: "spec: {containers: [{image: busybox}]}\n" };
+    const url = "https://raw.githubusercontent.com/o/r/develop/a.yaml";
+    const operations = [
+      { op: "replace", path: "/machine/kubelet/image", value: "kubelet:latest" },
+      { op: "add", path: "/machine/pods/-", value: pod },
+      { op: "add", path: "/cluster/extraManifests/-", value: url },
+      { op: "add", path: "/cluster/externalCloudProvider", value: { manifests: [url] } },
+      { op: "add", path: "/cluster/inlineManifests/-", value: inline },
+      { op: "test", path: "/machine/install/image", value: "installer:latest" },
+      { op: "remove", path: "/machine/install/image" },
+    ];
+    const documents = patchDocuments({
+      machineConfigurationInput: "machine: {install: {image: installer}}\n",
+      configPatches: [JSON.stringify(operations)],
+    });
+    assert.deepEqual(found(patchImageFindings(documents)), [
+      "machineConfigurationInput.machine.install.image = installer",
+      "configPatches[0].machine.kubelet.image = kubelet:latest",
+      "configPatches[0].machine.pods.-.spec.volumes[0].image.reference = tools",
+      `configPatches[0].cluster.extraManifests.- = ${url}`,
+      `configPatches[0].cluster.externalCloudProvider.manifests[0] = ${url}`,
+      "configPatches[0].cluster.inlineManifests.-.contents.spec.containers[0].image = busybox",
+    ]);
+  });
+
+  it("takes no other URL of a machine for that of a manifest", () => {
+    const oidc = { "oidc-issuer-url": "https://sso.example.org/realms/master" };
+    const patch = JSON.stringify({ cluster: { apiServer: { extraArgs: oidc } } });
+    assert.deepEqual(patchImageFindings(patchDocuments({ configPatches: [patch] })), []);
+  });
+
+  it("finds manifests by URL that a program reads", () => {
+    const [moving, still] = ["main", "v1.4.0"].map(
+      (revision) => `https://raw.githubusercontent.com/o/r/${revision}/a.yaml`,
+    );
+    assert.deepEqual(found(manifestFileFindings({ files: [moving, still, "./main/a.yaml"] })), [
+      `files[0] = ${moving}`,
+    ]);
+    assert.deepEqual(found(manifestFileFindings({ file: moving })), [`file = ${moving}`]);
+  });
+
+  it("judges the config patches that a preview knows", () => {
+    const known = patchDocuments({ configPatches: ["a: 1\n", UNKNOWN] });
+    assert.deepEqual(known, [{ path: ["configPatches", "0"], content: { a: 1 } }]);
+    assert.deepEqual(patchDocuments({ configPatches: UNKNOWN }), []);
     assert.deepEqual(patchDocuments({}), []);
+    assert.deepEqual(
+      [["a: 1\n", UNKNOWN], UNKNOWN, ["a: 1\n"], undefined].map((configPatches) =>
+        arePatchesKnown({ configPatches }),
+      ),
+      [false, false, true, true],
+    );
   });
 });

@@ -23,6 +23,7 @@ describe("types of resources, as pure functions (from what the engine names them
     assert.equal(kindOf("kubernetes:networking.k8s.io/v1:Ingress"), "Ingress");
     assert.equal(kindOf("kubernetes:core/v1:Service"), "Service");
     assert.equal(kindOf(RELEASE), undefined);
+    assert.equal(kindOf("kubernetes:yaml/v2:ConfigFile"), undefined);
     assert.equal(kindOf("talos:machine/bootstrap:Bootstrap"), undefined);
     assert.equal(kindOf("pulumi:providers:kubernetes"), undefined);
   });
