@@ -3,8 +3,10 @@ import type { Policies, ResourceValidationPolicy, StackValidationPolicy } from "
 import { knownProperties } from "./knownProperties";
 import { isMarkedProd, PROD_CONFIG, reportAll, resourcePolicy } from "./policy";
 import { chartVersionFindings } from "./rules/chartVersion";
+import { ciliumValues } from "./rules/ciliumValues";
 import { arePatchesKnown, patchDocuments } from "./rules/configPatches";
-import { diskFindings, trafficFindings } from "./rules/encryption";
+import { diskFindings, settingsTrafficFindings, trafficFindings } from "./rules/encryption";
+import type { Finding } from "./rules/finding";
 import { chartHubbleUIFindings, objectHubbleUIFindings } from "./rules/hubbleUI";
 import {
   manifestFileFindings,
@@ -12,17 +14,11 @@ import {
   patchImageFindings,
   valuesImageFindings,
 } from "./rules/images";
+import { kubernetesObjects } from "./rules/kubernetesObjects";
 import { machineSecretsFindings } from "./rules/machineSecrets";
 import { outputFindings } from "./rules/outputs";
 import { valueAt } from "./rules/propertyTree";
-import {
-  isChart,
-  isCilium,
-  isManifestFile,
-  kindOf,
-  TALOS_APPLY,
-  TALOS_SECRETS,
-} from "./rules/resourceTypes";
+import { isChart, isManifestFile, kindOf, TALOS_APPLY, TALOS_SECRETS } from "./rules/resourceTypes";
 import { outputsInClear } from "./secretMarks";
 
 const machineSecretsProtected: StackValidationPolicy = {
@@ -64,21 +60,27 @@ const imagesPinned = resourcePolicy(
   "images-pinned",
   "Images and manifests by URL have a full version or a digest.",
   ({ type }, props) => {
-    if (type === TALOS_APPLY) return patchImageFindings(patchDocuments(props));
+    if (type === TALOS_APPLY) {
+      return [
+        ...patchImageFindings(patchDocuments(props)),
+        ...inValues(valuesImageFindings, type, props),
+      ];
+    }
     if (isChart(type)) return valuesImageFindings(valueAt(props, "values"));
     if (isManifestFile(type)) return manifestFileFindings(props);
-    return kindOf(type) ? objectImageFindings(props) : [];
+    return kindOf(type) ? objectImageFindings(props) : inValues(valuesImageFindings, type, props);
   },
 );
 
 const hubbleUIAuthenticated = resourcePolicy(
   "hubble-ui-authenticated",
   "Hubble UI is not served outside the cluster without authentication.",
-  ({ type }, props) => {
-    if (isCilium(type, props)) return chartHubbleUIFindings(valueAt(props, "values"));
-    const kind = kindOf(type);
-    return kind ? objectHubbleUIFindings(kind, props) : [];
-  },
+  ({ type }, props) => [
+    ...inValues(chartHubbleUIFindings, type, props),
+    ...kubernetesObjects(type, props).flatMap(({ kind, path, content }) =>
+      objectHubbleUIFindings(kind, content, path),
+    ),
+  ],
 );
 
 const prodTrafficEncrypted: ResourceValidationPolicy = {
@@ -86,8 +88,11 @@ const prodTrafficEncrypted: ResourceValidationPolicy = {
     "prod-traffic-encrypted",
     "Where the stack is marked prod, Cilium encrypts the traffic between nodes.",
     (args, props) =>
-      isCilium(args.type, props) && isMarkedProd(args, args.urn)
-        ? trafficFindings(valueAt(props, "values"))
+      isMarkedProd(args, args.urn)
+        ? [
+            ...inValues(trafficFindings, args.type, props),
+            ...kubernetesObjects(args.type, props).flatMap(settingsTrafficFindings),
+          ]
         : [],
   ),
   configSchema: PROD_CONFIG,
@@ -104,6 +109,15 @@ const prodDisksEncrypted: ResourceValidationPolicy = {
   ),
   configSchema: PROD_CONFIG,
 };
+
+/** What a rule finds in the values that a resource brings Cilium in with. */
+function inValues(
+  rule: (values: unknown, at: readonly string[]) => readonly Finding[],
+  type: string,
+  props: unknown,
+): Finding[] {
+  return ciliumValues(type, props).flatMap(({ values, path }) => rule(values, path));
+}
 
 /** All policies of the pack. Each is mandatory unless its configuration says otherwise. */
 export const policies: Policies = [

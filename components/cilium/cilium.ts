@@ -188,6 +188,10 @@ export class Cilium extends Component {
         ...(gatewayClass && { gatewayClass }),
         // Absent where a release is made, so that no gate of an older version opens again.
         ...(!release && { installMethod: cilium.installMethod, managedBy: cilium.managedBy }),
+        // The policy pack finds it nowhere else where the values are no part of a resource.
+        ...((cilium.installMethod === "hosted" || cilium.managedBy) && {
+          encryption: this.values["encryption"] ?? { enabled: false },
+        }),
         ...(byTalos && { byTalos }),
         ...(migration && migration.stage !== "planned" && { podSubnets: migration.podSubnets }),
       },

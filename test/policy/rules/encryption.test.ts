@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
 
 import { patchDocuments } from "../../../policy/rules/configPatches";
-import { diskFindings, trafficFindings } from "../../../policy/rules/encryption";
+import {
+  diskFindings,
+  settingsTrafficFindings,
+  trafficFindings,
+} from "../../../policy/rules/encryption";
 import { UNKNOWN } from "../../../policy/rules/propertyTree";
 
 describe("encryption of traffic and disks, as pure functions (nothing is encrypted)", () => {
@@ -24,6 +28,30 @@ describe("encryption of traffic and disks, as pure functions (nothing is encrypt
         got === undefined ? [] : [got],
       ));
   }
+
+  const settings: [data: unknown, got: string[]][] = [
+    [{ "enable-wireguard": "true" }, []],
+    [{ "enable-ipsec": "true" }, []],
+    [UNKNOWN, []],
+    [{ "enable-ipsec": "false" }, ["neither enable-wireguard nor enable-ipsec"]],
+    [{}, ["neither enable-wireguard nor enable-ipsec"]],
+  ];
+  for (const [data, got] of settings) {
+    const what = JSON.stringify(data, (_, value) => (value === UNKNOWN ? "unknown" : value));
+    it(`agents' settings ${what}: ${got[0] ?? "pass"}`, () => {
+      const content = { metadata: { name: "cilium-config" }, data };
+      const found = settingsTrafficFindings({ kind: "ConfigMap", path: [], content });
+      assert.deepEqual(
+        found.map((finding) => finding.got),
+        got,
+      );
+    });
+  }
+
+  it("takes no other ConfigMap for the agents' settings", () => {
+    const content = { metadata: { name: "cilium-envoy-config" }, data: {} };
+    assert.deepEqual(settingsTrafficFindings({ kind: "ConfigMap", path: [], content }), []);
+  });
 
   const volume = (name: string, keys = "[{slot: 0, nodeID: {}}]") =>
     `apiVersion: v1alpha1\nkind: VolumeConfig\nname: ${name}\nencryption: {provider: luks2, keys: ${keys}}\n`;
