@@ -33,7 +33,15 @@ export async function applyManifests(
 ): Promise<ApplyOutcome> {
   const outcome: ApplyOutcome = { inventory: new Set(known), created: [], problems: [] };
   const mappings = new Map<string, Promise<Map<string, Mapping>>>();
-  for (const object of objects) {
+  /** Whether an object is there, asked while the one before it is applied: what takes time is the way. */
+  const asked = new Map<string, Promise<unknown>>();
+  const askAhead = async (object: Tree): Promise<void> => {
+    const { path } = place(object, await mappingOf(api, object, mappings));
+    const answer = api.get(path);
+    answer.catch(() => undefined);
+    asked.set(path, answer);
+  };
+  for (const [index, object] of objects.entries()) {
     const name = displayName(object);
     if (outcome.inventory.has(inventoryKey(object))) {
       continue;
@@ -48,7 +56,7 @@ export async function applyManifests(
       continue;
     }
     try {
-      await api.get(path);
+      await (asked.get(path) ?? api.get(path));
       outcome.inventory.add(inventoryKey(object));
       continue;
     } catch (error) {
@@ -62,6 +70,11 @@ export async function applyManifests(
     if ((annotations[OWNING_INVENTORY] ?? INVENTORY_NAME) !== INVENTORY_NAME) {
       outcome.problems.push(`unexpected foreign inventory annotation on ${name}`);
       continue;
+    }
+    const next = objects[index + 1];
+    if (next !== undefined && !outcome.inventory.has(inventoryKey(next))) {
+      // Its kind may come with this very object: then it is asked for in its turn.
+      askAhead(next).catch(() => undefined);
     }
     try {
       await api.apply(
