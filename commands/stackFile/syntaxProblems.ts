@@ -14,7 +14,12 @@ interface Mistake {
 /** What people get wrong, the surest signs first: the parser's own words are about its grammar. */
 const MISTAKES: readonly Mistake[] = [
   {
-    looks: /^ *\t/,
+    looks: /^ *\u00a0|: *\u00a0/,
+    reason: "it holds a no-break space, which looks like a space and is none to YAML",
+    fix: "replace it by an ordinary space; it comes with text that is copied from a page",
+  },
+  {
+    looks: /^ *(- *)?\t/,
     reason: "it is indented by a tab, and YAML takes spaces only",
     fix: "replace the tab by spaces, two for each level",
   },
@@ -72,6 +77,11 @@ const MISTAKES: readonly Mistake[] = [
     is: ({ code }) => code === "MULTIPLE_DOCS",
     reason: "a second document begins here, and a stack file has one",
     fix: "remove the line ---",
+  },
+  {
+    is: ({ code }, line) => code === "BLOCK_AS_IMPLICIT_KEY" && /^\s*- /.test(line),
+    reason: "its dash is not below the dashes of its list",
+    fix: "indent it, and what belongs to it, like the other elements",
   },
   {
     is: ({ code }) => code === "BLOCK_AS_IMPLICIT_KEY",

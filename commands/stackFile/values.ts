@@ -93,8 +93,9 @@ export function documentValues(document: Document, lines: LineCounter): Document
   function keyOf(key: unknown): string {
     const node = isAlias(key) ? targets.get(key) : key;
     if (!isScalar(node)) {
-      const reason = "a list or an object cannot be a key";
-      refuse(key as Node, { reason, fix: "put quotes around the key" });
+      const reason = "what begins here with { or [ would be a key, and a key is a text";
+      const fix = "put it in quotes, or put in what the {{ }} of a template stands for";
+      refuse(key as Node, { reason, fix });
       return "";
     }
     const text = node.source ?? "";

@@ -36,8 +36,8 @@ export type ParsedClusterSpec = {
  * patches, each of which goes on with what the one before left sound.
  *
  * @param raw what the configuration holds; undefined when it holds nothing
- * @returns the spec, deep-frozen and with every default filled in, or **all** problems; warnings,
- *   and what is silenced, in either case. It throws nothing.
+ * @returns the spec, deep-frozen and with every default filled in, or **all** problems; warnings
+ *   (none where machines are of the wrong shape) and what is silenced, in either case. It throws nothing.
  */
 export function parseClusterSpec(raw: unknown, context: ParseContext = {}): ParsedClusterSpec {
   const secrets = nestedSecrets(raw, context);
@@ -58,7 +58,9 @@ export function parseClusterSpec(raw: unknown, context: ParseContext = {}): Pars
     ({ propertyPath }) => !faulty.some((at) => within(propertyPath, at)),
   );
 
-  const { warnings, silenced, problems: refused } = sift(relevant, silencedRules);
+  const { warnings: all, silenced, problems: refused } = sift(relevant, silencedRules);
+  // Nobody counts machines or looks for their addresses where some were not understood.
+  const warnings = faulty.some((at) => within(at, "nodes")) ? [] : all;
   const problems = [
     // A nested secret is of the wrong shape because it is one.
     ...misshapen.filter(

@@ -143,9 +143,22 @@ function corrected(got: unknown, expected: string): string | undefined {
   if (expected === "boolean" && (got === "true" || got === "false")) return `${got} without quotes`;
   if (expected === "boolean" && /^(yes|on)$/i.test(String(got))) return "true";
   if (expected === "boolean" && /^(no|off)$/i.test(String(got))) return "false";
-  if (expected === "array" && typeof got === "string") return `a list: [${JSON.stringify(got)}]`;
+  if (expected === "array" && typeof got === "string") {
+    const elements = got.split(/\s*,\s*/).filter(Boolean);
+    return `a list: [${elements.map((each) => JSON.stringify(each)).join(", ")}]`;
+  }
+  if (expected === "array" && isObject(got)) return "a list, each element of which begins with - ";
+  const isOneLine = ["string", "boolean", "number", "int"].includes(expected);
+  if (got === null && isOneLine) return "it behind the colon, or remove the key";
   if (got === null) return "it below this key, indented by two spaces more, or remove the key";
+  if (expected === "string" && isObject(got)) return "it as a text: | first, and it below as it is";
+  const isNested = ["object", "record"].includes(expected);
+  if (isNested && !isObject(got)) return "its keys below it, indented by two spaces more";
   return undefined;
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function nameOf(expected: string): string {

@@ -80,7 +80,8 @@ function keyProblems(
 
 function wordProblems(values: ChartValues, minor: number): Problem[] {
   return Object.entries(wordRules).flatMap(([path, { words: all, since = {}, anyCase, harm }]) => {
-    const words = all.filter((word) => minor >= (since[word] ?? 0));
+    // A version that is none has no minor, and takes any word that some version takes.
+    const words = all.filter((word) => !(minor < (since[word] ?? 0)));
     const value = valueAt(values, path.split("."));
     if (value === undefined || value === null) return [];
     if (words.includes(anyCase ? String(value).toLowerCase() : String(value))) return [];

@@ -48,10 +48,17 @@ function* endpointUrl({ clusterEndpoint: got }: ClusterSpec): Iterable<Finding> 
     // A user and password may stand in it.
     got: url && (url.username !== "" || url.password !== "") ? `https://[secret]@${url.host}` : got,
     reason: "it must be a scheme, a host and a port, and nothing else",
-    fix: isNamed
-      ? `write https://${bracketed(host)}:${url?.port || PORT}`
-      : `write for example https://api.example.org:${PORT}`,
+    fix: isNamed ? `write https://${bracketed(host)}:${url?.port || PORT}` : withBrackets(got),
   };
+}
+
+/** An IPv6 address without brackets cannot be told from its port. */
+function withBrackets(got: string): string {
+  const rest = got.replace(/^https:\/\//, "").replace(/\/+$/, "");
+  const [, address = rest, port = PORT] = /^(.*):(\d{4,5})$/.exec(rest) ?? [];
+  return address.includes(":") && parseAddress(address)
+    ? `put brackets around the address: https://[${address}]:${port}`
+    : `write for example https://api.example.org:${PORT}`;
 }
 
 function* endpointOfNobody(got: string, host: string, port: string): Iterable<Finding> {
@@ -77,8 +84,9 @@ function* endpointOfNobody(got: string, host: string, port: string): Iterable<Fi
 }
 
 function* endpointPort({ clusterEndpoint: got }: ClusterSpec): Iterable<Finding> {
-  // URL drops a port that is the scheme's own, so the text is asked.
-  if (!URL.canParse(got) || !got.startsWith("https://") || /:\d+\/?$/.test(got)) return;
+  // URL drops a port that is the scheme's own, so the text is asked. A path is a fault of its own.
+  const [, rest] = /^https:\/\/([^/]+)\/*$/.exec(got) ?? [];
+  if (!URL.canParse(got) || rest === undefined || /:\d+$/.test(rest)) return;
   yield {
     propertyPath,
     got,

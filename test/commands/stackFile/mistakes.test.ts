@@ -233,6 +233,126 @@ const MISTAKES: readonly Mistake[] = [
     fix: /indented by two spaces more/,
   },
   {
+    mistake: "a no-break space, from a page",
+    from: "    clusterName: home",
+    to: "    clusterName:\u00a0home",
+    at: "clusterName:\u00a0home",
+    says: /no-break space/,
+    fix: /an ordinary space/,
+  },
+  {
+    mistake: "a no-break space that indents",
+    from: "    clusterName:",
+    to: "  \u00a0 clusterName:",
+    at: "\u00a0 clusterName:",
+    says: /no-break space/,
+    fix: /an ordinary space/,
+  },
+  {
+    mistake: "a tab behind a dash",
+    from: "- hostname: worker-1",
+    to: "-\thostname: worker-1",
+    at: "-\thostname",
+    says: /by a tab/,
+    fix: /by spaces/,
+  },
+  {
+    mistake: "a dash that is indented too little",
+    from: "      - hostname: worker-1",
+    to: "    - hostname: worker-1",
+    at: "    - hostname: worker-1",
+    says: /not below the dashes of its list/,
+    fix: /like the other elements/,
+  },
+  {
+    mistake: "a bracket that closes at less than its key",
+    from: "    protect: true",
+    to: "    podSubnets: [\n  10.244.0.0/16]\n    protect: true",
+    at: "  10.244.0.0/16]",
+    says: /indented less than the key/,
+    fix: /two spaces more than the key/,
+  },
+  {
+    mistake: "a comment without its space",
+    from: "clusterName: home",
+    to: 'clusterName: "home"# mine',
+    at: "# mine",
+    says: /begins with a space and #/,
+    fix: /a space before #/,
+  },
+  {
+    mistake: "a template that nobody filled in",
+    from: "clusterName: home",
+    to: "clusterName: {{ name }}",
+    at: "clusterName:",
+    says: /a key is a text/,
+    fix: /\{\{ \}\} of a template/,
+  },
+  {
+    mistake: "machines as an object",
+    from: /nodes:\n.*\n.*\n.*\n.*\n.*\n.*\n.*\n.*\n/,
+    to: "nodes:\n      cp-1: { ipAddress: 10.5.0.11 }\n",
+    at: "    nodes:",
+    says: /nodes \[wrong-type\]/,
+    fix: /begins with - /,
+  },
+  {
+    mistake: "a value that is left out",
+    from: "clusterName: home",
+    to: "clusterName: # home",
+    at: "clusterName:",
+    says: /it must be a text/,
+    fix: /behind the colon/,
+  },
+  {
+    mistake: "a list in one text",
+    from: "    protect: true",
+    to: "    certSANs: a.example.org, b.example.org\n    protect: true",
+    at: "certSANs:",
+    says: /it must be a list/,
+    fix: /\["a\.example\.org", "b\.example\.org"\]/,
+  },
+  {
+    mistake: "a version where keys are wanted",
+    from: / {4}cilium:\n.*/,
+    to: "    cilium: 1.20.0",
+    at: "cilium: 1.20.0",
+    says: /cilium \[wrong-type\]/,
+    fix: /its keys below it/,
+  },
+  {
+    mistake: "a patch that is an object",
+    from: "    protect: true",
+    to: "    configPatches:\n      - machine: {}\n    protect: true",
+    at: "- machine: {}",
+    says: /configPatches\[0\] \[wrong-type\]/,
+    fix: /as a text: \| first/,
+  },
+  {
+    mistake: "an IPv6 endpoint without brackets",
+    from: "https://10.5.0.11:6443",
+    to: "https://fd00::11:6443",
+    at: "clusterEndpoint:",
+    says: /a host and a port, and nothing else/,
+    fix: /https:\/\/\[fd00::11\]:6443/,
+  },
+  {
+    mistake: "an IPv6 address first in brackets",
+    from: "    protect: true",
+    to: "    podSubnets: [::/56]\n    protect: true",
+    at: "podSubnets:",
+    says: /begins with a colon/,
+    fix: /"::\/56"/,
+  },
+  {
+    mistake: "a name that is a date",
+    from: "clusterName: home",
+    to: "clusterName: 2026-01-01",
+    at: "clusterName:",
+    says: /it is a time/,
+    fix: /write "2026-01-01"/,
+  },
+  {
     mistake: "the cluster under another name",
     from: "talos-cilium:cluster:",
     to: "talos-cilium:clutser:",
@@ -258,11 +378,26 @@ const MISTAKES: readonly Mistake[] = [
   },
 ];
 
+/** What is said of one mistake is not said of what follows from it. */
+const FOLLOWING: readonly (readonly [name: string, from: string, to: string])[] = [
+  ["a machine's role that is misspelled", "machineType: worker", "machinetype: worker"],
+  ["no machine that is understood", "    nodes:", "    nodes: none\n    nods:"],
+  ["a path in the endpoint", "https://10.5.0.11:6443", "https://10.5.0.11:6443/api"],
+];
+
 describe("typical mistakes in the file that `new` writes (not every mistake there is)", () => {
   it("are twenty or more, in a file that has none of them", () => {
     assert.ok(MISTAKES.length >= 20);
     assert.deepEqual(readStackText(writtenFile()).problems, []);
   });
+
+  for (const [name, from, to] of FOLLOWING) {
+    it(`${name}: warns of nothing that follows from it`, () => {
+      const { spec, warnings } = readStackText(writtenFile().replace(from, to));
+      assert.equal(spec, undefined);
+      assert.deepEqual(warnings, []);
+    });
+  }
 
   for (const { mistake, from, to, at, says, fix } of MISTAKES) {
     it(`${mistake}: names the line and the fix`, () => {

@@ -155,6 +155,17 @@ describe("files of other folders", () => {
     assert.equal(problems.find(({ propertyPath: at }) => at.endsWith("hubbel"))?.line, line);
   });
 
+  it("says nothing of words where the version is none", () => {
+    const text = writtenFile()
+      .replace("talos-cilium:cluster", "other:cluster")
+      .replace("version: 1.20.0", "version: latest");
+    writeFileSync(path.join(root, "Pulumi.prod.yaml"), text);
+    assert.deepEqual(
+      checkStackFile(findStackFile("prod", root)).problems.map(({ id }) => id),
+      ["version-format"],
+    );
+  });
+
   it("says nothing of values that follow from a fault", () => {
     const text = writtenFile()
       .replace("talos-cilium:cluster", "other:cluster")
