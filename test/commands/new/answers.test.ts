@@ -8,6 +8,7 @@ import {
   parseMachine,
   problemsOf,
 } from "../../../commands/new/answers";
+import { environmentProblems } from "../../../commands/new/environmentProblems";
 import { networksOf } from "../../../commands/new/networks";
 import { PINNED_VERSIONS, RENOVATE_HINTS, contractOf } from "../../../commands/new/pinnedVersions";
 import { ask } from "../../../commands/new/questions";
@@ -80,6 +81,18 @@ describe("the written file", () => {
         spec?.nodes.map(({ hostname }) => hostname),
         nodes.map(({ hostname }) => hostname),
       );
+    });
+  }
+});
+
+describe("environmentProblems", () => {
+  for (const name of ["home", "eu.prod", "a_b-1"]) {
+    it(`takes ${name}`, () => assert.deepEqual(environmentProblems(name, "/nowhere"), []));
+  }
+  for (const name of ["", "my home", "a/b", "é", "x".repeat(101)]) {
+    it(`refuses ${JSON.stringify(name)}`, () => {
+      const [problem] = environmentProblems(name, "/nowhere");
+      assert.equal(problem?.id, "environment-name");
     });
   }
 });
