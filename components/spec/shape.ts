@@ -147,7 +147,8 @@ function corrected(got: unknown, expected: string): string | undefined {
     const elements = got.split(/\s*,\s*/).filter(Boolean);
     return `a list: [${elements.map((each) => JSON.stringify(each)).join(", ")}]`;
   }
-  if (expected === "array" && isObject(got)) return "a list, each element of which begins with - ";
+  if (expected === "array" && isObject(got))
+    return "a list: each element begins with a dash and a space";
   const isOneLine = ["string", "boolean", "number", "int"].includes(expected);
   if (got === null && isOneLine) return "it behind the colon, or remove the key";
   if (got === null) return "it below this key, indented by two spaces more, or remove the key";

@@ -294,7 +294,7 @@ const MISTAKES: readonly Mistake[] = [
     to: "nodes:\n      cp-1: { ipAddress: 10.5.0.11 }\n",
     at: "    nodes:",
     says: /nodes \[wrong-type\]/,
-    fix: /begins with - /,
+    fix: /begins with a dash and a space/,
   },
   {
     mistake: "a value that is left out",
