@@ -73,15 +73,23 @@ function* endpointOfNobody(got: string, host: string, port: string): Iterable<Fi
       fix: "use the address of a control plane, a VIP or a load balancer",
     };
   }
-  if (port === "0") {
+  const reason = NO_API[port];
+  if (reason !== undefined) {
     yield {
       propertyPath,
       got,
-      reason: "0 is no port that anything listens on",
+      reason,
       fix: `write the port of the control planes, ${PORT}, or that of a load balancer`,
     };
   }
 }
+
+/** Ports at which no Kubernetes API can be. */
+const NO_API: Readonly<Record<string, string>> = {
+  0: "0 is no port that anything listens on",
+  50000: "50000 is the port of the Talos API, not of Kubernetes",
+  50001: "50001 is a port of the Talos API, not of Kubernetes",
+};
 
 function* endpointPort({ clusterEndpoint: got }: ClusterSpec): Iterable<Finding> {
   // URL drops a port that is the scheme's own, so the text is asked. A path is a fault of its own.
