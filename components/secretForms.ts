@@ -29,7 +29,7 @@ type Form = readonly [pattern: RegExp, shown: string];
 /** A name that ends so; its length is bounded, since long texts hold longer words. */
 const NAME = String.raw`(?<![\w-])[\w.-]{0,60}?${WORD}`;
 /** What is no secret where one would stand: a switch, a reference, a file, what is hidden already. */
-const NO_SECRET = String.raw`(?!["']?(?:(?:true|false|null|none|\d)\b|\$[({A-Z_]|[<[{*…]|\.\.|\/(?:etc|home|mnt|opt|root|run|tmp|usr|var)\b))`;
+const NO_SECRET = String.raw`(?!["']?(?:(?:true|false|null|none|\d)\b|\$[({A-Z_]|[<[{*…\x60]|\.\.|\/(?:etc|home|mnt|opt|root|run|tmp|usr|var)\b))`;
 
 /** What is a secret wherever it stands. */
 const CERTAIN: readonly Form[] = [
@@ -92,7 +92,8 @@ export function holdsSecretManifest(text: string): boolean {
     .split(/^---/m)
     .some(
       (manifest) =>
-        /^kind: *["']?Secret["']? *$/m.test(manifest) && /^(?:data|stringData):/m.test(manifest),
+        /^kind: *["']?Secret["']? *$/m.test(manifest) &&
+        /^(?:data|stringData):(?! *\{\} *$)/m.test(manifest),
     );
 }
 

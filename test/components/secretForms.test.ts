@@ -69,6 +69,7 @@ describe("what is a secret by its form", () => {
     "token=/var/run/secrets/token",
     "TS_AUTHKEY=${TS_AUTHKEY}",
     "password=$(cat file)",
+    "TOKEN=`cat file`",
     "password=[secret]",
     "hubble.tls.auto.method: cronJob",
     "secretName=hubble-certs",
@@ -100,6 +101,7 @@ describe("a Kubernetes Secret in manifests", () => {
     [manifest("Secret", "stringData"), true],
     [`${manifest("ConfigMap", "data")}---\n${manifest('"Secret"', "data")}`, true],
     [manifest("ConfigMap", "data"), false],
+    ["kind: Secret\nmetadata: {name: a}\ndata: {}\n", false],
     [manifest("SealedSecret", "data"), false],
     [`${manifest("ConfigMap", "data")}---\nkind: Secret\nmetadata: {name: a}\n`, false],
   ];
