@@ -8,7 +8,15 @@ export function nearest(word: string, known: readonly string[]): string | undefi
     const distance = editDistance(simple, simplified(candidate));
     if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
   }
-  return best;
+  return best ?? longerForm(simple, known);
+}
+
+/** The one word that begins with what was written, or else the one that has it in it: `bgp`, `firewall`. */
+function longerForm(simple: string, known: readonly string[]): string | undefined {
+  if (simple.length < 2) return undefined;
+  const holding = known.filter((candidate) => simplified(candidate).includes(simple));
+  const beginning = holding.filter((candidate) => simplified(candidate).startsWith(simple));
+  return [beginning, holding].find(({ length }) => length === 1)?.[0];
 }
 
 /** Case and separators are what people get wrong most, so they count for nothing. */

@@ -81,7 +81,7 @@ function* hostDnsMasquerade(spec: ClusterSpec): Iterable<Finding> {
     propertyPath: isTold ? "hostDNS.forwardKubeDNSToHost" : where,
     got: true,
     reason: `with ${where} the answers of the machine's resolver never reach CoreDNS, so cluster DNS fails`,
-    fix: "leave it out and set cilium.datapath.hostRouting: ebpf does without that resolver, legacy keeps it",
+    fix: "leave it out and set cilium.datapath.hostRouting to ebpf, which does without that resolver, or to legacy, which keeps it",
   };
 }
 

@@ -135,7 +135,10 @@ function* ciliumUntested(spec: ClusterSpec): Iterable<Finding> {
     propertyPath: "cilium.version",
     got: spec.cilium.version,
     reason: `Cilium ${minorOf(cilium)} was tested with Kubernetes 1.${tested.from} to 1.${tested.to}, not with ${minorOf(kubernetes)}`,
-    fix: fitting.length > 0 ? `Cilium ${fitting.join(", ")} was` : "no release was so far",
+    fix:
+      fitting.length > 0
+        ? `use Cilium ${fitting.join(" or ")}, which was tested with it`
+        : "try it on a cluster that you can lose: no release of Cilium was tested with it so far",
   };
 }
 
