@@ -3,8 +3,8 @@ const WORD =
   "(?:password|passwd|passphrase|token|secret|(?<![a-z])(?:pass|pat)|(?:secret|private|api|access|auth|encryption|signing|master|pre-?shared)[_-]?key)";
 const SECRET_NAME = new RegExp(`${WORD}$`, "i");
 
-/** Keys of charts that end so and hold only the name of a Secret. */
-const NAME_OF_SECRET = /(existing|pull|tls)-?secret$/i;
+/** Keys of charts, and annotations, that end so and hold only the name of a Secret. */
+const NAME_OF_SECRET = /((existing|pull|tls)-?|\/[\w.-]*)secret$/i;
 
 /** Whether what stands under a key, or what a variable of that name holds, is a secret. Pure. */
 export function isSecretName(name: string): boolean {

@@ -127,6 +127,7 @@ describe("what is a secret by its name", () => {
   for (const name of [
     "bypass",
     "existingSecret",
+    "nginx.ingress.kubernetes.io/auth-secret",
     "secretName",
     "AWS_ACCESS_KEY_ID",
     "key",
