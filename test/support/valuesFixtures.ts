@@ -3,10 +3,10 @@ import { basename, resolve } from "node:path";
 
 import { parse } from "yaml";
 
-import type { ChartValues } from "../../components/values";
+import type { ChartValues, DataPathContext } from "../../components/values";
 import { mergeValues } from "../../components/values/chartValues";
 
-const FOLDER = resolve(__dirname, "../fixtures/values");
+const FIXTURES = resolve(__dirname, "../fixtures");
 
 /** What every fixture stands on, unless it says otherwise: Cilium on Talos without kube-proxy. */
 const BASE: ChartValues = {
@@ -26,22 +26,34 @@ export interface ValuesFixture {
   readonly also?: readonly string[];
   readonly version: string;
   readonly nodes?: number;
+  /** What is known of the cluster, where the rule is about the data path. */
+  readonly context?: Partial<DataPathContext>;
   readonly fails: ChartValues;
   readonly passes: ChartValues;
 }
 
+/** Faults that agents fail at, on the base that each has in common. */
 export function valuesFixtures(): ValuesFixture[] {
-  return readdirSync(FOLDER)
+  return fixturesIn("values", BASE);
+}
+
+/** Faults of the data path, on a base that says nothing else. */
+export function dataPathFixtures(): ValuesFixture[] {
+  return fixturesIn("dataPath", { kubeProxyReplacement: true });
+}
+
+function fixturesIn(folder: string, base: ChartValues): ValuesFixture[] {
+  return readdirSync(resolve(FIXTURES, folder))
     .sort()
     .map((file) => {
-      const text = readFileSync(resolve(FOLDER, file), "utf8");
+      const text = readFileSync(resolve(FIXTURES, folder, file), "utf8");
       const fixture = parse(text) as Omit<ValuesFixture, "name">;
       return {
         name: basename(file, ".yaml"),
         ...fixture,
         version: fixture.version ?? "1.20.0",
-        fails: mergeValues(BASE, fixture.fails),
-        passes: mergeValues(BASE, fixture.passes),
+        fails: mergeValues(base, fixture.fails),
+        passes: mergeValues(base, fixture.passes),
       };
     });
 }
