@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { readFileSync, readdirSync } from "node:fs";
+import path from "node:path";
 
 import { knownRules } from "../../components/silencing";
 
@@ -113,9 +115,34 @@ const CLASHES: readonly (readonly [clash: string, rule: string])[] = [
   ["Kubernetes before the Cilium that it needs", "upgrade-order"],
 ];
 
+const FIXTURES = path.resolve(__dirname, "../fixtures");
+
+/** Ids of the rules that a file under `test/fixtures` fails at; its name is the fault. */
+function rulesWithFixture(): Set<string> {
+  const texts = (folder: string, end: string) =>
+    readdirSync(path.join(FIXTURES, folder))
+      .filter((file) => file.endsWith(end))
+      .map((file) => readFileSync(path.join(FIXTURES, folder, file), "utf8"));
+  const said = [...texts("invalid", ".txt"), ...texts("valid", ".warnings.txt")];
+  const named = ["values", "dataPath", "chart", "upgrades"].flatMap((each) => texts(each, ".yaml"));
+  return new Set([
+    ...said.flatMap((text) =>
+      Array.from(text.matchAll(/^- .* \[([a-z0-9-]+)\]$/gm), ([, id]) => id!),
+    ),
+    ...named.flatMap((text) => /^rule: ([a-z0-9-]+)$/m.exec(text)?.[1] ?? []),
+  ]);
+}
+
 describe("known clashes (that a rule is there; what it says is its fixture's)", () => {
   it("each have a rule", () => {
     const missing = CLASHES.filter(([, rule]) => !knownRules().has(rule));
+    assert.deepEqual(missing, []);
+  });
+
+  it("each have a fixture whose name is the fault", () => {
+    const rules = rulesWithFixture();
+    // It is about files of CRDs: gatewayAPI.test.ts has its cases.
+    const missing = CLASHES.filter(([, rule]) => !rules.has(rule) && rule !== "gateway-crds");
     assert.deepEqual(missing, []);
   });
 });

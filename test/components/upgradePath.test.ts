@@ -1,10 +1,26 @@
 import assert from "node:assert/strict";
+import { readFileSync, readdirSync } from "node:fs";
+import path from "node:path";
+
+import { parse } from "yaml";
 
 import { type Versions, upgradePathFindings } from "../../components/upgradePath";
 
 const stack = { talos: "v1.12.4", kubernetes: "1.34.2", cilium: "1.19.3" };
 
 describe("upgradePathFindings (from versions to versions; the refusal in a preview is proved on the lab)", () => {
+  const folder = path.join(__dirname, "../fixtures/upgrades");
+  for (const file of readdirSync(folder)) {
+    it(`names ${path.basename(file, ".yaml")}`, () => {
+      const { rule, from, fails, passes } = parse(readFileSync(path.join(folder, file), "utf8"));
+      assert.deepEqual(
+        upgradePathFindings(from, fails).map(({ id }) => id),
+        [rule],
+      );
+      assert.deepEqual(upgradePathFindings(from, passes), []);
+    });
+  }
+
   const free: [string, Versions][] = [
     ["no change", {}],
     ["a newer patch of each", { talos: "v1.12.9", kubernetes: "1.34.9", cilium: "1.19.6" }],

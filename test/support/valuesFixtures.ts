@@ -42,6 +42,11 @@ export function dataPathFixtures(): ValuesFixture[] {
   return fixturesIn("dataPath", { kubeProxyReplacement: true });
 }
 
+/** Faults that the chart of a version, Talos or the render itself does not take. */
+export function chartFixtures(): ValuesFixture[] {
+  return fixturesIn("chart", BASE);
+}
+
 function fixturesIn(folder: string, base: ChartValues): ValuesFixture[] {
   return readdirSync(resolve(FIXTURES, folder))
     .sort()
