@@ -1,6 +1,6 @@
 /** Words that the name of a secret ends in, as a key, a flag or a variable of the environment has it. */
 const WORD =
-  "(?:password|passwd|passphrase|token|secret|(?<![a-z])(?:pass|pat)|(?:secret|private|api|access|auth|encryption|signing|master|pre-?shared)[_-]?key)";
+  "(?:password|passwd|passphrase|token|secret|(?<=[_-])pwd|(?<![a-z])(?:pass|pat)|(?:secret|private|api|access|auth|encryption|signing|setup|master|pre-?shared)[_-]?key)";
 const SECRET_NAME = new RegExp(`${WORD}$`, "i");
 
 /** Keys of charts, and annotations, that end so and hold only the name of a Secret. */
@@ -28,8 +28,23 @@ type Form = readonly [pattern: RegExp, shown: string];
 
 /** A name that ends so; its length is bounded, since long texts hold longer words. */
 const NAME = String.raw`(?<![\w-])[\w.-]{0,60}?${WORD}`;
-/** What is no secret where one would stand: a switch, a reference, a file, what is hidden already. */
-const NO_SECRET = String.raw`(?!["']?(?:(?:true|false|null|none|\d)\b|\$[({A-Z_]|[<[{*…\x60]|\.\.|\/(?:etc|home|mnt|opt|root|run|tmp|usr|var)\b))`;
+/** Behind a word that is all of a value. */
+const END = String.raw`(?=["'\s,;&)\]}]|$)`;
+/** What stands where a secret would: a switch, a reference, a file, what is hidden already. */
+const STAND_IN = [
+  String.raw`(?:true|false|yes|no|on|off|enabled|disabled|required|optional|null|none|\d)${END}`,
+  String.raw`[$%][({]|[[{…\x60]|<[\w-][^<>]*>|\*\*|\.\.`,
+  String.raw`@?\/(?:etc|home|mnt|opt|root|run|secrets|tmp|usr|var|vault)\b`,
+  String.raw`(?:file|env|vault|sops|op|ref\+\w+):|arn:aws|projects\/`,
+].join("|");
+/** The same, or a variable of a shell. */
+const NO_SECRET = String.raw`(?!["']?(?:${STAND_IN}|\$(?:[A-Z_]|(?:\w+|[@*])${END})))`;
+const STANDS_IN = new RegExp(String.raw`^\s*(?:$|${STAND_IN})`, "i");
+
+/** Whether a value is no secret whatever its key says: empty, a switch, or where the secret is. Pure. */
+export function standsForSecret(value: string): boolean {
+  return STANDS_IN.test(value);
+}
 
 /** What is a secret wherever it stands. */
 const CERTAIN: readonly Form[] = [
@@ -43,14 +58,33 @@ const CERTAIN: readonly Form[] = [
   [/\b\d+\+? [\w-]+\([\w-]+(?:\([\w-]+\))?\) [0-9a-f]{32,}(?: \d+)?/g, HIDDEN],
   // The prefixes by which forges and clouds mark their tokens, and a JSON Web Token.
   [
-    /\b(?:gh[opsur]_\w{20,}|github_pat_\w{20,}|glpat-[\w-]{20,}|tskey-[\w-]{8,}|pul-[0-9a-f]{40}|npm_\w{36}|dckr_pat_[\w-]{20,}|xox[abeprs]-[\w-]{10,}|hv[bs]\.[\w-]{20,}|AKIA[0-9A-Z]{16}|eyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]*)/g,
+    /\b(?:gh[opsur]_\w{20,}|github_pat_\w{20,}|glpat-[\w-]{20,}|tskey-[\w-]{8,}|pul-[0-9a-f]{40}|npm_\w{36}|dckr_pat_[\w-]{20,}|xox[abeprs]-[\w-]{10,}|gl(?:dt|rt|cbt|ptt|agent|soat)-[\w-]{20,}|AIza[\w-]{35}|AGE-SECRET-KEY-1[A-Z0-9]{40,}|hv[bs]\.[\w-]{20,}|AKIA[0-9A-Z]{16}|eyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]*)/g,
     HIDDEN,
   ],
-  [/:\/\/[^\s/@:"']*:[^\s/"']+@/g, `://${HIDDEN}@`],
+  // A webhook of Slack: whoever knows its path may write.
+  [/(\bhooks\.slack\.com\/services)\/[\w/]+/g, `$1/${HIDDEN}`],
+  // No brackets or carets in the name: a regular expression of URLs has them.
+  [new RegExp(String.raw`://[^\s/@:"'[\]^]*:${NO_SECRET}[^\s/"']+@`, "g"), `://${HIDDEN}@`],
   [/\b(Authorization["']?\s*[:=]\s*["']?(?:Basic|Bearer)) [\w.~+/=-]+/gi, `$1 ${HIDDEN}`],
   // `NAME=value`: the environment, a flag, the query of a URL.
   [
     new RegExp(String.raw`(${NAME}=)${NO_SECRET}(?:"[^"]+"|'[^']+'|[^\s"'&,;)\]}]+)`, "gi"),
+    `$1${HIDDEN}`,
+  ],
+  // `name = value` on a line of its own, as INI and TOML have it. Code asks an object or a function for it.
+  [
+    new RegExp(
+      String.raw`(^[ \t]*${NAME}(?:[ \t]+=[ \t]*|=[ \t]+))${NO_SECRET}(?:"[^"\n]+"|'[^'\n]+'|(?![a-z_]\w*(?:\.[a-z_]\w*)+[^\S\n]*$)[^\s"'()[\]{}]+)(?=[^\S\n]*$)`,
+      "gim",
+    ),
+    `$1${HIDDEN}`,
+  ],
+  // A line of NUT's upsmon.conf: system, power value, user, password, role.
+  [
+    new RegExp(
+      String.raw`(^[ \t]*MONITOR +\S+ +\d+ +\S+ +)${NO_SECRET}\S+(?= +(?:master|slave|primary|secondary)\b)`,
+      "gim",
+    ),
     `$1${HIDDEN}`,
   ],
 ];
@@ -84,17 +118,6 @@ export function redact(text: string): string {
 /** Whether a text holds what can be nothing but a secret. Pure. */
 export function holdsSecretText(text: string): boolean {
   return hide(text, CERTAIN) !== text;
-}
-
-/** Whether manifests in YAML, as Talos takes them inline, have a Kubernetes Secret that holds something. Pure. */
-export function holdsSecretManifest(text: string): boolean {
-  return text
-    .split(/^---/m)
-    .some(
-      (manifest) =>
-        /^kind: *["']?Secret["']? *$/m.test(manifest) &&
-        /^(?:data|stringData):(?! *\{\} *$)/m.test(manifest),
-    );
 }
 
 function hide(text: string, forms: readonly Form[]): string {

@@ -1,3 +1,4 @@
+import { holdsSecretDocument } from "../../components/secretDocuments";
 import { isSecretEntry, redact } from "../../components/secretForms";
 import { holdsPrivateKey, holdsSecret } from "../../components/spec/secretKeys";
 import { declaredCluster } from "./declaredCluster";
@@ -104,7 +105,8 @@ function oneLine(value: unknown, path: Path): string {
     // Manifests and files: what in them is a secret nobody can tell.
     const lines = value.trimEnd().split("\n").length;
     if (lines > 1) return `[text of ${lines} lines]`;
-    return JSON.stringify(redact(value));
+    const rest = redact(value);
+    return holdsSecretDocument(rest) ? SECRET : JSON.stringify(rest);
   }
   if (Array.isArray(value)) {
     return `[${value.map((item, index) => oneLine(item, [...path, index])).join(", ")}]`;
@@ -113,7 +115,8 @@ function oneLine(value: unknown, path: Path): string {
     const entries = Object.entries(value)
       .filter(([, inner]) => inner !== undefined)
       .map(([key, inner]) => {
-        const isSecret = typeof inner === "string" && isSecretEntry(value, key);
+        const isScalar = typeof inner === "string" || typeof inner === "number";
+        const isSecret = isScalar && isSecretEntry(value, key);
         return `${key}: ${isSecret ? SECRET : oneLine(inner, [...path, key])}`;
       });
     return `{${entries.join(", ")}}`;

@@ -13,11 +13,16 @@ const TALOS_SECRETS: readonly (readonly string[])[] = [
   ["cluster", "aescbcEncryptionSecret"],
 ];
 
+/** A flag of etcd for the kind of its tokens. */
+const ETCD_TOKEN_TYPE = "cluster.etcd.extraArgs.auth-token";
+
 /** Whether the value at a path is a secret by its name. */
 export function holdsSecret(path: Path): boolean {
   const last = path.at(-1);
+  if (path.join(".") === ETCD_TOKEN_TYPE) return false;
   if (typeof last === "string" && isSecretName(last)) return true;
-  if (last === "auth" && path.includes("registries")) return true;
+  // At the top it is the one of a RegistryAuthConfig.
+  if (last === "auth" && (path.length === 1 || path.includes("registries"))) return true;
   if (last === "key" && path.includes("clientIdentity")) return true;
   return TALOS_SECRETS.some(
     (secret) => secret.length === path.length && secret.every((key, at) => key === path[at]),

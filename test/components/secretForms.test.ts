@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 
 import {
-  holdsSecretManifest,
   holdsSecretText,
   isSecretEntry,
   isSecretName,
   redact,
+  standsForSecret,
 } from "../../components/secretForms";
 
 const pem = "-----BEGIN EC PRIVATE KEY-----\nbm90IGEga2V5\n-----END EC PRIVATE KEY-----\n";
@@ -30,6 +30,26 @@ describe("what is a secret by its form", () => {
     ["a variable among others", "A=b DB_PASS='x y' C=d", "A=b DB_PASS=[secret] C=d"],
     ["one in quotes", 'AWS_SECRET_ACCESS_KEY="a/b+c"', "AWS_SECRET_ACCESS_KEY=[secret]"],
     ["a flag", "--bearer-token=abc --v=2", "--bearer-token=[secret] --v=2"],
+    [
+      "a value that begins like a switch",
+      "TOKEN=1-abc B_PASS=true-love",
+      "TOKEN=[secret] B_PASS=[secret]",
+    ],
+    [
+      "a line of INI",
+      "a = b\nauth.password = abc\nc = d",
+      "a = b\nauth.password = [secret]\nc = d",
+    ],
+    ["a line of TOML", 'x.password = "a b"', "x.password = [secret]"],
+    ["a file of WireGuard", "PrivateKey = a+b/c=", "PrivateKey = [secret]"],
+    ["a line of NUT", "MONITOR ups@h 1 me pw slave", "MONITOR ups@h 1 me [secret] slave"],
+    ["a key of age", `AGE-SECRET-KEY-1${"Q".repeat(58)}`, "[secret]"],
+    ["a token of a runner", `glrt-${"aB3".repeat(7)}`, "[secret]"],
+    [
+      "a webhook",
+      "https://hooks.slack.com/services/T0/B0/xYz",
+      "https://hooks.slack.com/services/[secret]",
+    ],
     ["a query", "https://a/b?x=1&token=abc&y=2", "https://a/b?x=1&token=[secret]&y=2"],
   ];
   for (const [what, text, shown] of certain) {
@@ -68,6 +88,16 @@ describe("what is a secret by its form", () => {
     "tokenFile=/var/run/token",
     "token=/var/run/secrets/token",
     "TS_AUTHKEY=${TS_AUTHKEY}",
+    "TS_AUTHKEY=file:/var/run/ts/authkey",
+    "SECRET=$1 TOKEN=$pw; PASSWORD=%(PW)s",
+    "password=@/run/pw token=env:TOKEN secret=vault:kv/a#b",
+    "password = request.password",
+    'token = os.getenv("TOKEN")',
+    "secret = required",
+    "# password = see the wiki",
+    "MONITOR ups@h 1 me ${PW} slave",
+    "https://$(USER):$(PW)@h/ https://me:${PW}@h/",
+    "^https?://[^:]+:[^@]+@",
     "password=$(cat file)",
     "TOKEN=`cat file`",
     "password=[secret]",
@@ -94,22 +124,6 @@ describe("what is a secret by its form", () => {
   });
 });
 
-describe("a Kubernetes Secret in manifests", () => {
-  const manifest = (kind: string, key: string) =>
-    `kind: ${kind}\nmetadata: {name: a}\n${key}:\n  a: b\n`;
-  const rows: [string, boolean][] = [
-    [manifest("Secret", "stringData"), true],
-    [`${manifest("ConfigMap", "data")}---\n${manifest('"Secret"', "data")}`, true],
-    [manifest("ConfigMap", "data"), false],
-    ["kind: Secret\nmetadata: {name: a}\ndata: {}\n", false],
-    [manifest("SealedSecret", "data"), false],
-    [`${manifest("ConfigMap", "data")}---\nkind: Secret\nmetadata: {name: a}\n`, false],
-  ];
-  for (const [text, holds] of rows) {
-    it(`${JSON.stringify(text)}: ${holds}`, () => assert.equal(holdsSecretManifest(text), holds));
-  }
-});
-
 describe("what is a secret by its name", () => {
   for (const name of [
     "password",
@@ -121,6 +135,8 @@ describe("what is a secret by its name", () => {
     "encryption-key",
     "presharedKey",
     "clientSecret",
+    "MYSQL_PWD",
+    "NB_SETUP_KEY",
   ]) {
     it(name, () => assert.equal(isSecretName(name), true));
   }
@@ -140,4 +156,22 @@ describe("what is a secret by its name", () => {
     assert.equal(isSecretEntry({ name: "DB_PASSWORD" }, "valueFrom"), false);
     assert.equal(isSecretEntry({ name: "DB_HOST" }, "value"), false);
   });
+});
+
+describe("what stands where a secret would", () => {
+  for (const value of [
+    "",
+    "true",
+    "$(VAULT_TOKEN)",
+    "${TOKEN}",
+    "{{ .password }}",
+    "/run/secrets/pw",
+    "file:/etc/pw",
+    "<token>",
+  ]) {
+    it(JSON.stringify(value), () => assert.equal(standsForSecret(value), true));
+  }
+  for (const value of ["swordfish", "$ecret", "1-abc", "12345678", "true-love", "/Ab3+x"]) {
+    it(`not ${value}`, () => assert.equal(standsForSecret(value), false));
+  }
 });

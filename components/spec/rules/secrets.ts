@@ -1,4 +1,5 @@
-import { holdsSecretManifest, holdsSecretText, isSecretEntry } from "../../secretForms";
+import { holdsSecretDocument } from "../../secretDocuments";
+import { holdsSecretText, isSecretEntry, standsForSecret } from "../../secretForms";
 import { isObject } from "../configPatches/parsePatch";
 import { cachedPatch } from "../configPatches/patchCache";
 import { allPatches } from "../configPatches/userPatches";
@@ -86,27 +87,33 @@ function* secretLiteral(spec: ClusterSpec): Iterable<Finding> {
 
 function* secretsIn(value: unknown, path: Path = []): Iterable<Path> {
   for (const { text, path: at, isSecret } of textsIn(value, path)) {
-    if (text === "" || /^\$\{.*\}$/.test(text)) continue;
-    const isNamed = isSecret || holdsSecret(at);
-    if (isNamed || [holdsPrivateKey, holdsSecretText, holdsSecretManifest].some((of) => of(text)))
+    const isNamed = (isSecret || holdsSecret(at)) && !isLabel(at) && !standsForSecret(text);
+    if (isNamed || [holdsPrivateKey, holdsSecretText, holdsSecretDocument].some((of) => of(text)))
       yield at;
   }
 }
 
+/** Labels, annotations and taints are for everybody to read, and named as their owner likes. */
+function isLabel(path: Path): boolean {
+  return /(label|annotation|taint)s$/i.test(String(path.at(-2)));
+}
+
 interface Text {
+  /** A number as it is written. */
   readonly text: string;
   readonly path: Path;
-  /** Whether its key, or the name beside it, says so. */
+  /** Whether the name beside it says so. */
   readonly isSecret: boolean;
 }
 
 function* textsIn(value: unknown, path: Path = [], isSecret = false): Iterable<Text> {
-  if (typeof value === "string") yield { text: value, path, isSecret };
-  else if (Array.isArray(value)) {
+  if (typeof value === "string" || typeof value === "number") {
+    yield { text: String(value), path, isSecret };
+  } else if (Array.isArray(value)) {
     for (const [index, inner] of value.entries()) yield* textsIn(inner, [...path, index]);
   } else if (isObject(value)) {
     for (const [key, inner] of Object.entries(value)) {
-      yield* textsIn(inner, [...path, key], isSecretEntry(value, key));
+      yield* textsIn(inner, [...path, key], key === "value" && isSecretEntry(value, key));
     }
   }
 }

@@ -38,6 +38,13 @@ describe("what of a preview is shown (by keys and forms: a secret of another for
     ["a variable of a machine", ["machine", "env", "GITHUB_PAT"], "x", "[secret]"],
     ["a variable as a text", ["environment", "[]"], "TS_AUTHKEY=x", '"TS_AUTHKEY=[secret]"'],
     ["JSON in a text", ["a"], '{"password":"x"}', '"{\\"password\\":\\"[secret]\\"}"'],
+    ["a Secret as JSON", ["a"], '{"kind":"Secret","stringData":{"a":"x1"}}', "[secret]"],
+    [
+      "a variable that is a number",
+      ["env"],
+      [{ name: "DB_PASSWORD", value: 1234 }],
+      '[{name: "DB_PASSWORD", value: [secret]}]',
+    ],
     ["a token", ["a"], "x abcdef.0123456789abcdef", '"x [secret]"'],
   ];
   for (const [what, path, got, shown] of values) {
