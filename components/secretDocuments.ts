@@ -1,6 +1,6 @@
 import { loadAll } from "js-yaml";
 
-import { isSecretEntry, standsForSecret } from "./secretForms";
+import { isSecretArgument, isSecretEntry, standsForSecret } from "./secretForms";
 
 /**
  * Whether a text in YAML or JSON, as Talos takes manifests and files inline, holds a secret by where
@@ -39,10 +39,12 @@ function holdsSecret(document: unknown): boolean {
   // A file that a component reads is written like an object, and is none.
   const isFile = !isObjectOfCluster || IS_FILE.test(`${apiVersion}/${kind}`);
   return [...entriesOf(document)].some(({ owner, key, path }) =>
-    isFile
-      ? isSecretEntry(owner, key) || (key === "auth" && path.includes("auths"))
-      : // Whatever else of an object is called so mostly names a secret, as in an ExternalSecret.
-        key === "value" && /env$/i.test(path.at(-2) ?? "") && isSecretEntry(owner, key),
+    Array.isArray(owner)
+      ? isSecretArgument(owner, Number(key))
+      : isFile
+        ? isSecretEntry(owner, key) || (key === "auth" && path.includes("auths"))
+        : // Whatever else of an object is called so mostly names a secret, as in an ExternalSecret.
+          key === "value" && /env$/i.test(path.at(-2) ?? "") && isSecretEntry(owner, key),
   );
 }
 

@@ -1,7 +1,7 @@
 /** Words that the name of a secret ends in, as a key, a flag or a variable of the environment has it. */
 const WORD =
   "(?:password|passwd|passphrase|token|secret|(?<=[_-])pwd|(?<![a-z])(?:pass|pat)|(?:secret|private|api|access|auth|encryption|signing|setup|master|pre-?shared)[_-]?key)";
-const SECRET_NAME = new RegExp(`${WORD}$`, "i");
+const SECRET_NAME = new RegExp(`${WORD}$|^(?:proxy-)?authorization$`, "i");
 
 /** Keys of charts, and annotations, that end so and hold only the name of a Secret. */
 const NAME_OF_SECRET = /((existing|pull|tls)-?|\/[\w.-]*)secret$/i;
@@ -19,6 +19,13 @@ export function isSecretEntry(owner: unknown, key: string): boolean {
   if (isSecretName(key)) return true;
   const { name } = owner as { name?: unknown };
   return key === "value" && typeof name === "string" && isSecretName(name);
+}
+
+/** Whether an argument is a secret by the flag before it, as in `["--token", "…"]`. Pure. */
+export function isSecretArgument(args: readonly unknown[], index: number): boolean {
+  const flag = args[index - 1];
+  // What ends in `secret` mostly wants the name of one.
+  return typeof flag === "string" && /^--?[\w-]+(?<!secret)$/i.test(flag) && isSecretName(flag);
 }
 
 export const HIDDEN = "[secret]";
@@ -52,8 +59,11 @@ const CERTAIN: readonly Form[] = [
     /-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----[\s\S]*?(?:-----END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----|$)/g,
     HIDDEN,
   ],
-  // The same in base64, as Talos writes keys ("-----BEGIN" and its shifts never start otherwise).
-  [/\bLS0tLS1CRUdJTi[A-Za-z0-9+/=]*/g, HIDDEN],
+  // The same in base64, as Talos writes keys. A certificate is none, unless its key follows in it.
+  [
+    /\bLS0tLS1CRUdJTi(?:(?!BDRVJUSUZ|BQVUJMSUM)|(?=[A-Za-z0-9+/]*(?:UFJJVkFURSBLRV|BSSVZBVEUgS0VZ|QUklWQVRFIEtFW)))[A-Za-z0-9+/=]*/g,
+    HIDDEN,
+  ],
   // A key of IPsec as Cilium reads it: id, algorithm, key, size.
   [/\b\d+\+? [\w-]+\([\w-]+(?:\([\w-]+\))?\) [0-9a-f]{32,}(?: \d+)?/g, HIDDEN],
   // The prefixes by which forges and clouds mark their tokens, and a JSON Web Token.
@@ -75,6 +85,14 @@ const CERTAIN: readonly Form[] = [
   [
     new RegExp(
       String.raw`(^[ \t]*${NAME}(?:[ \t]+=[ \t]*|=[ \t]+))${NO_SECRET}(?:"[^"\n]+"|'[^'\n]+'|(?![a-z_]\w*(?:\.[a-z_]\w*)+[^\S\n]*$)[^\s"'()[\]{}]+)(?=[^\S\n]*$)`,
+      "gim",
+    ),
+    `$1${HIDDEN}`,
+  ],
+  // The password of a BGP session, as FRR and BIRD write it.
+  [
+    new RegExp(
+      String.raw`(^[ \t]*(?:neighbor \S+ password +)|\bpassword +(?="[^"\n]+";))${NO_SECRET}(?:"[^"\n]+"|[^\s;]+)`,
       "gim",
     ),
     `$1${HIDDEN}`,

@@ -1,5 +1,5 @@
 import { holdsSecretDocument } from "../../components/secretDocuments";
-import { isSecretEntry, redact } from "../../components/secretForms";
+import { isSecretArgument, isSecretEntry, redact } from "../../components/secretForms";
 import { holdsPrivateKey, holdsSecret } from "../../components/spec/secretKeys";
 import { declaredCluster } from "./declaredCluster";
 import type { Preview, Tree } from "./preview";
@@ -109,7 +109,10 @@ function oneLine(value: unknown, path: Path): string {
     return holdsSecretDocument(rest) ? SECRET : JSON.stringify(rest);
   }
   if (Array.isArray(value)) {
-    return `[${value.map((item, index) => oneLine(item, [...path, index])).join(", ")}]`;
+    const items = value.map((item, index) =>
+      isSecretArgument(value, index) ? SECRET : oneLine(item, [...path, index]),
+    );
+    return `[${items.join(", ")}]`;
   }
   if (typeof value === "object" && value !== null) {
     const entries = Object.entries(value)

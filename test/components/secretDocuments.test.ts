@@ -23,6 +23,7 @@ describe("a secret by where it stands in a text", () => {
     ],
     ["beside what cannot be read", `{{ if .x }}\n---\n${secret}`],
     ["a variable", pod("{name: DB_PASSWORD, value: hunter2}")],
+    ["an argument", pod("x]\n      args: [--token, abc")],
     ["a file of Docker", '{"auths":{"ghcr.io":{"auth":"bWU6aHVudGVyMg=="}}}'],
     ["a kubeconfig", "apiVersion: v1\nkind: Config\nusers: [{user: {token: abc}}]\n"],
     [

@@ -1,5 +1,10 @@
 import { holdsSecretDocument } from "../../secretDocuments";
-import { holdsSecretText, isSecretEntry, standsForSecret } from "../../secretForms";
+import {
+  holdsSecretText,
+  isSecretArgument,
+  isSecretEntry,
+  standsForSecret,
+} from "../../secretForms";
 import { isObject } from "../configPatches/parsePatch";
 import { cachedPatch } from "../configPatches/patchCache";
 import { allPatches } from "../configPatches/userPatches";
@@ -102,7 +107,7 @@ interface Text {
   /** A number as it is written. */
   readonly text: string;
   readonly path: Path;
-  /** Whether the name beside it says so. */
+  /** Whether the name beside it, or the flag before it, says so. */
   readonly isSecret: boolean;
 }
 
@@ -110,7 +115,9 @@ function* textsIn(value: unknown, path: Path = [], isSecret = false): Iterable<T
   if (typeof value === "string" || typeof value === "number") {
     yield { text: String(value), path, isSecret };
   } else if (Array.isArray(value)) {
-    for (const [index, inner] of value.entries()) yield* textsIn(inner, [...path, index]);
+    for (const [index, inner] of value.entries()) {
+      yield* textsIn(inner, [...path, index], isSecretArgument(value, index));
+    }
   } else if (isObject(value)) {
     for (const [key, inner] of Object.entries(value)) {
       yield* textsIn(inner, [...path, key], key === "value" && isSecretEntry(value, key));
