@@ -106,12 +106,18 @@ function wrongValue(path: string, got: unknown, allowed: readonly string[]): Pro
 function missing(path: string, expected: string, schema: z.core.$ZodType | undefined): Problem {
   const [example] =
     ((schema && z.globalRegistry.get(schema)?.["examples"]) as unknown[] | undefined) ?? [];
+  const required = schema instanceof z.ZodMiniObject ? requiredKeys(schema) : [];
+  const holding = required.length > 0 ? ` with ${required.join(", ")}` : "";
   return {
     id: "missing",
     propertyPath: path,
     reason: "it is required and has no default",
-    fix: `add ${nameOf(expected)}${example === undefined ? "" : `, for example ${String(example)}`}`,
+    fix: `add ${nameOf(expected)}${holding}${example === undefined ? "" : `, for example ${String(example)}`}`,
   };
+}
+
+function requiredKeys({ shape }: z.ZodMiniObject): string[] {
+  return Object.keys(shape).filter((key) => !z.safeParse(shape[key]!, undefined).success);
 }
 
 function wrongType(path: string, got: unknown, expected: string): Problem {

@@ -67,7 +67,7 @@ function keyProblems(
     if (known === undefined) {
       return isMap(value) && holdsRemovedKey(path)
         ? keyProblems(value, {}, context, path)
-        : [unknownKey(path, keys, context)];
+        : [unknownKey(key, value, keys, parent, context)];
     }
     if (typeof known === "string") {
       return isOfType(value, known) ? [] : [wrongType(path, typesInWords(known), context)];
@@ -90,19 +90,35 @@ function wordProblems(values: ChartValues, minor: number): Problem[] {
   });
 }
 
-function unknownKey(path: string, keys: ChartKeys, { values, version }: Context): Problem {
-  const [key, ...parents] = path.split(".").reverse() as [string, ...string[]];
+function unknownKey(
+  key: string,
+  value: unknown,
+  keys: ChartKeys,
+  parent: string,
+  { version }: Context,
+): Problem {
+  const within = (name: string) => (parent === "" ? name : `${parent}.${name}`);
   const nearest = nearestKey(key, Object.keys(keys));
-  const suggestion = nearest && [...parents.reverse(), nearest].join(".");
-  return problem(
-    "unknown-chart-key",
-    path,
-    values,
-    `Cilium's chart ${version} has no such key and would take no notice of it`,
-    suggestion
-      ? `did you mean ${suggestion}?`
-      : "remove it, or look the key up in the chart's values.yaml",
-  );
+  const fix = isKnown(key.split("."), keys)
+    ? `a dot parts keys only behind --set; write ${key.split(".").join(": { ")}: …${" }".repeat(key.split(".").length - 1)}`
+    : nearest
+      ? `did you mean ${within(nearest)}?`
+      : "remove it, or look the key up in the chart's values.yaml";
+  const path = within(key);
+  return {
+    id: "unknown-chart-key",
+    propertyPath: `${VALUES}.${path}`,
+    ...(!isSecret(value, path) && { got: value }),
+    reason: `Cilium's chart ${version} has no such key and would take no notice of it`,
+    fix,
+  };
+}
+
+/** Whether keys one below the other, as `--set` has them with dots, are the chart's. */
+function isKnown([key = "", ...rest]: readonly string[], keys: ChartKeys): boolean {
+  const known = Object.hasOwn(keys, key) ? keys[key] : keys["*"];
+  if (rest.length === 0 || known === undefined) return known !== undefined;
+  return typeof known === "string" ? known === "any" : isKnown(rest, known);
 }
 
 function wrongType(path: string, expected: string, { values }: Context): Problem {
@@ -139,11 +155,10 @@ function problem(
   fix: string,
 ): Problem {
   const got = valueAt(values, path.split("."));
-  const secret = typeof got === "string" && /(key|cert|password|token|secret)$/i.test(path);
   return {
     id,
     propertyPath: `${VALUES}.${path}`,
-    ...(got !== undefined && !secret && { got }),
+    ...(got !== undefined && !isSecret(got, path) && { got }),
     reason,
     fix,
   };
@@ -151,4 +166,8 @@ function problem(
 
 function replaces(values: ChartValues): boolean {
   return String(values["kubeProxyReplacement"]) === "true";
+}
+
+function isSecret(value: unknown, path: string): boolean {
+  return typeof value === "string" && /(key|cert|password|token|secret)$/i.test(path);
 }

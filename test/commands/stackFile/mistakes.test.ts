@@ -313,6 +313,14 @@ const MISTAKES: readonly Mistake[] = [
     fix: /\["a\.example\.org", "b\.example\.org"\]/,
   },
   {
+    mistake: "no cilium",
+    from: / {4}cilium:\n.*/,
+    to: "",
+    at: "talos-cilium:cluster:",
+    says: /cilium \[missing\]/,
+    fix: /^add an object with version$/,
+  },
+  {
     mistake: "a version where keys are wanted",
     from: / {4}cilium:\n.*/,
     to: "    cilium: 1.20.0",

@@ -40,6 +40,15 @@ describe("checkValues (keys, types and words; not what a cluster's CRDs decide)"
       );
     });
 
+    it("nests what is written as behind --set, and shows what was written", () => {
+      const [problem] = checkValues({ "hubble.relay.enabled": true }, "1.20.0");
+      assert.equal(problem?.got, true);
+      assert.match(problem?.fix ?? "", /write hubble: \{ relay: \{ enabled: … \} \}$/);
+      const [inner] = checkValues({ hubble: { "relay.enabled": true } }, "1.20.0");
+      assert.match(inner?.fix ?? "", /write relay: \{ enabled: … \}$/);
+      assert.doesNotMatch(only({ "a.b": true }).fix, /nest|--set/);
+    });
+
     it("suggests nothing where nothing is like it", () => {
       assert.doesNotMatch(only({ flannel: { enabled: false } }).fix, /did you mean/);
     });
