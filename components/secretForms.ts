@@ -118,6 +118,8 @@ const LIKELY: readonly Form[] = [
     new RegExp(String.raw`(\\?["']${NAME}\\?["']\s*:\s*\\?["'])${NO_SECRET}[^"'\\]+`, "gi"),
     `$1${HIDDEN}`,
   ],
+  // Docker's file of registries.
+  [/(\\?["']auth\\?["']\s*:\s*\\?["'])[\w+/=]{8,}/g, `$1${HIDDEN}`],
   [new RegExp(String.raw`(^[ \t]*(?:- )?${NAME}: +)${NO_SECRET}\S.*`, "gim"), `$1${HIDDEN}`],
   [
     new RegExp(

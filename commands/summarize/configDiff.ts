@@ -1,3 +1,4 @@
+import { isSecretArgument } from "../../components/secretForms";
 import { documentId } from "../../components/spec/configPatches/machineDocuments";
 import { cachedPatch } from "../../components/spec/configPatches/patchCache";
 import { propertyPath } from "../../components/spec/propertyPath";
@@ -14,6 +15,8 @@ interface Leaf {
   readonly value: unknown;
   /** Whether a patch takes away what stands there. */
   readonly deletes: boolean;
+  /** Whether it is the argument behind a flag such as `--token`, which stands on a line of its own. */
+  readonly isSecret?: boolean;
 }
 
 /** One line of a difference, ready to be shown. */
@@ -52,11 +55,12 @@ function diffLeaves(
   // Compared by what they are, shown by what may be seen of it.
   const [removed, added] = withoutCommon(before, after, (leaf) => JSON.stringify(leaf));
   const place = ({ document, path }: Leaf) => JSON.stringify([document, path]);
-  const line = (sign: "-" | "+", { document, path, value, deletes }: Leaf): DiffLine => {
+  const line = (sign: "-" | "+", leaf: Leaf): DiffLine => {
+    const { document, path, value, deletes, isSecret } = leaf;
     const where = [document === MAIN ? "" : document.replace(/\/$/, ""), placeText(path)]
       .filter((part) => part !== "")
       .join(" ");
-    const what = value === undefined ? "" : redaction.value(value, path);
+    const what = value === undefined ? "" : redaction.value(isSecret ? SECRET : value, path);
     const text = [where, what].filter((part) => part !== "").join(": ");
     return { sign, document, path, text: deletes ? `${text} (deleted by a patch)` : text };
   };
@@ -114,14 +118,14 @@ function patchLeaves(text: string): Leaf[] {
 
 /** Items of a list have no place of their own: Talos appends, and one that goes is one that goes. */
 function leavesOf(document: string, value: unknown, path: Path = []): Leaf[] {
-  const leaf = (inner: unknown, at: Path, deletes = false): Leaf[] => [
-    { document, path: at, value: inner, deletes },
+  const leaf = (inner: unknown, at: Path, deletes = false, isSecret = false): Leaf[] => [
+    { document, path: at, value: inner, deletes, ...(isSecret && { isSecret }) },
   ];
   if (Array.isArray(value) && value.length > 0) {
-    return value.flatMap((item) =>
+    return value.flatMap((item, index) =>
       isDeletion(item)
         ? leaf({ ...item, $patch: undefined }, [...path, ITEM], true)
-        : leaf(item, [...path, ITEM]),
+        : leaf(item, [...path, ITEM], false, isSecretArgument(value, index)),
     );
   }
   if (value === undefined) return [];

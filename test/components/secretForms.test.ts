@@ -83,6 +83,7 @@ describe("what is a secret by its form", () => {
       String.raw`"{\"password\":\"swordfish\"}"`,
       String.raw`"{\"password\":\"[secret]\"}"`,
     ],
+    ["a file of Docker", '{"auth":"bWU6aHVudGVyMg=="}', '{"auth":"[secret]"}'],
     ["a value with digits", "failed (api-key: abc123)", "failed (api-key: [secret])"],
   ];
   for (const [what, text, shown] of likely) {

@@ -35,6 +35,17 @@ describe("the difference of two lists of patches (not what Talos makes of them)"
       ['+ machine.network.interfaces[]: {interface: "eth0", dhcp: true}'],
     ],
     [
+      "the argument behind a flag, which stands on a line of its own",
+      [],
+      ["machine: {args: [--v=2, --token, abc, b]}\n"],
+      [
+        '+ machine.args[]: "--v=2"',
+        '+ machine.args[]: "--token"',
+        "+ machine.args[]: [secret]",
+        '+ machine.args[]: "b"',
+      ],
+    ],
+    [
       "a document of its own, by kind and name",
       ["apiVersion: v1alpha1\nkind: VolumeConfig\nname: EPHEMERAL\nprovisioning: {grow: true}\n"],
       ["apiVersion: v1alpha1\nkind: VolumeConfig\nname: EPHEMERAL\nprovisioning: {grow: false}\n"],
