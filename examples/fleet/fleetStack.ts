@@ -34,6 +34,7 @@ export function fleetStack({ name, config }: Environment, fleet: Fleet): object 
     spec: {
       stack: `${fleet.organization}/${fleet.project}/${name}`,
       projectRepo: fleet.repository,
+      ...(fleet.gitToken && { gitAuth: { accessToken: secretRef(fleet.gitToken) } }),
       ...(branch ? { branch, preview: true } : { commit: fleet.commit }),
       shallow: true,
       config: Object.fromEntries(entries.filter(([, value]) => !isSecure(value))),

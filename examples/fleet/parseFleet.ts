@@ -8,8 +8,13 @@ const fleetSchema = z.strictObject({
   project: text,
   organization: text,
   namespace: text,
-  /** Where the program is. */
-  repository: text,
+  /** Where the program is. It stands in every Stack, in clear. */
+  repository: text.refine(
+    (url) => !/:\/\/[^/@]*:[^/]*@/.test(url),
+    "it holds a password, which every Stack would show; remove it, and name a Secret that holds it in gitToken",
+  ),
+  /** Secret with a token that may read the repository, where that is not for everybody. */
+  gitToken: secretKey.nullish(),
   /** The program's revision: a change of it is a change of every Stack. */
   commit: z
     .string()

@@ -27,6 +27,15 @@ export function environmentNames(folder: string): string[] {
     .sort();
 }
 
+/** What is nearly a stack file: passed over, its Stack would be removed. Pure. */
+export function misnamedProblems(files: readonly string[]): string[] {
+  return files.flatMap((file) => {
+    const [, name] = /^pulumi\.(.+)\.ya?ml$/i.exec(file) ?? [];
+    if (name === undefined || environmentOf(file) !== undefined) return [];
+    return `${file}: stack files are called Pulumi.<environment>.yaml; rename it to Pulumi.${name}.yaml`;
+  });
+}
+
 /** All environments of a folder in the order of their names, and why others cannot be read. */
 export function readEnvironments(folder: string): {
   readonly environments: readonly Environment[];
@@ -40,6 +49,9 @@ export function readEnvironments(folder: string): {
     environments: read
       .filter(({ problem }) => problem === undefined)
       .map(({ name, value }) => ({ name, config: stackFile.parse(value).config })),
-    problems: read.flatMap(({ problem }) => problem ?? []),
+    problems: [
+      ...misnamedProblems(readdirSync(folder)),
+      ...read.flatMap(({ problem }) => problem ?? []),
+    ],
   };
 }

@@ -6,6 +6,7 @@ import {
   mkdtempSync,
   readFileSync,
   readdirSync,
+  renameSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -241,6 +242,17 @@ describe("a fleet of operator Stacks (no operator runs them here)", function () 
       });
     }
 
+    it("such as a stack file with another ending, whose Stack would be removed", () => {
+      writeEnvironment(1);
+      write();
+      const at = (name: string) => path.join(environments, name);
+      renameSync(at("Pulumi.site-1.yaml"), at("Pulumi.site-1.yml"));
+      assert.deepEqual(problems(), [
+        "Pulumi.site-1.yml: stack files are called Pulumi.<environment>.yaml; rename it to Pulumi.site-1.yaml",
+      ]);
+      assert.ok(existsSync(path.join(stacks, "site-1.yaml")));
+    });
+
     it("such as a file of somebody else where a Stack would be", () => {
       writeEnvironment(1);
       mkdirSync(stacks);
@@ -297,6 +309,15 @@ describe("a fleet of operator Stacks (no operator runs them here)", function () 
         "with a branch for a commit, so that every push would run every cluster",
         { commit: "main" },
         ["commit it must have 40 hexadecimal digits; git rev-parse HEAD prints them"],
+      ],
+      ["with a token of a private repository", { gitToken: { name: "git", key: "token" } }, []],
+      ["with a repository by SSH", { repository: "ssh://git@github.com/acme/clusters" }, []],
+      [
+        "with a password in the repository's address",
+        { repository: "https://me:hunter2@github.com/acme/clusters" },
+        [
+          "repository it holds a password, which every Stack would show; remove it, and name a Secret that holds it in gitToken",
+        ],
       ],
       [
         "with a look for drift each second",
@@ -461,6 +482,16 @@ describe("a fleet of operator Stacks (no operator runs them here)", function () 
         assert.equal(version((await apply(stack)).body), version(body));
       });
     }
+
+    it("a token of a private repository is taken", async () => {
+      const gitToken = { name: "git", key: "token" };
+      const stack = fleetStack({ name: "private", config: {} }, { ...fleet, gitToken });
+      const { status, body } = await apply(stack as { metadata: { name: string } });
+      assert.equal(status, 201, JSON.stringify(body["message"]));
+      assert.deepEqual((body["spec"] as Spec)["gitAuth"], {
+        accessToken: { type: "Secret", secret: gitToken },
+      });
+    });
 
     it("refuses a field that the operator does not know, so that the check above counts", async () => {
       const stack = checkedIn("oslo");
