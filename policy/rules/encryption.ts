@@ -1,7 +1,7 @@
 import type { PatchDocument } from "./configPatches";
 import type { Finding } from "./finding";
 import type { KubernetesObject } from "./kubernetesObjects";
-import { UNKNOWN, isObject, pathText, valueAt } from "./propertyTree";
+import { UNKNOWN, pathText, valueAt } from "./propertyTree";
 
 /** Of any other word the chart makes no encryption, and no error either. */
 const TRANSPARENT = ["wireguard", "ipsec"];
@@ -50,9 +50,7 @@ const VOLUMES = ["STATE", "EPHEMERAL"];
  * contracts. @param documents of a machine's config patches
  */
 export function diskFindings(documents: readonly PatchDocument[]): Finding[] {
-  const missing = VOLUMES.filter(
-    (volume) => !documents.some(({ content }) => encrypts(content, volume)),
-  );
+  const missing = VOLUMES.filter((volume) => !isEncrypted(documents, volume));
   if (missing.length === 0) return [];
   return [
     {
@@ -64,12 +62,24 @@ export function diskFindings(documents: readonly PatchDocument[]): Finding[] {
   ];
 }
 
-function encrypts(content: unknown, volume: string): boolean {
-  const isVolume =
-    valueAt(content, "kind") === "VolumeConfig" && valueAt(content, "name") === volume;
-  const encryption = isVolume
-    ? valueAt(content, "encryption")
-    : valueAt(content, "machine", "systemDiskEncryption", volume.toLowerCase());
-  const keys = isObject(encryption) ? encryption["keys"] : undefined;
-  return Array.isArray(keys) && keys.length > 0;
+/** In either form; a machine may have both. */
+function isEncrypted(documents: readonly PatchDocument[], volume: string): boolean {
+  const contents = documents.map(({ content }) => content);
+  const ofVolume = contents.filter(
+    (content) => valueAt(content, "kind") === "VolumeConfig" && valueAt(content, "name") === volume,
+  );
+  const olderKeys = ["machine", "systemDiskEncryption", volume.toLowerCase()];
+  const ofMachine = contents.filter((content) => valueAt(content, "kind") === undefined);
+  return encrypts(ofVolume, ["encryption"]) || encrypts(ofMachine, olderKeys);
+}
+
+/** Patches are applied in their order, and a later one may take away what an earlier one wrote. */
+function encrypts(contents: readonly unknown[], path: readonly string[]): boolean {
+  const at = [...path, "keys"];
+  return contents.reduce<boolean>((before, content) => {
+    const owners = [content, ...at.map((_, end) => valueAt(content, ...at.slice(0, end + 1)))];
+    if (owners.some((each) => valueAt(each, "$patch") === "delete")) return false;
+    const keys = valueAt(content, ...at);
+    return before || (Array.isArray(keys) && keys.length > 0);
+  }, false);
 }

@@ -68,6 +68,40 @@ describe("encryption of traffic and disks, as pure functions (nothing is encrypt
     ["operations of JSON 6902", [encryptedByOperations], undefined],
     ["STATE alone", [volume("STATE")], "no encryption of EPHEMERAL"],
     ["no keys", [volume("STATE", "[]"), volume("EPHEMERAL")], "no encryption of STATE"],
+    [
+      "a document that a later patch deletes",
+      [volume("STATE"), volume("EPHEMERAL"), "kind: VolumeConfig\nname: STATE\n$patch: delete\n"],
+      "no encryption of STATE",
+    ],
+    [
+      "encryption that a later patch deletes",
+      [
+        older("state"),
+        older("ephemeral"),
+        "machine: {systemDiskEncryption: {ephemeral: {$patch: delete}}}\n",
+      ],
+      "no encryption of EPHEMERAL",
+    ],
+    [
+      "one that is deleted and written again",
+      [
+        volume("STATE"),
+        volume("EPHEMERAL"),
+        "kind: VolumeConfig\nname: STATE\n$patch: delete\n",
+        volume("STATE"),
+      ],
+      undefined,
+    ],
+    [
+      "documents, and the older keys deleted",
+      [volume("STATE"), volume("EPHEMERAL"), "machine: {systemDiskEncryption: {$patch: delete}}\n"],
+      undefined,
+    ],
+    [
+      "the older keys, and a document deleted",
+      [older("state"), older("ephemeral"), "kind: VolumeConfig\nname: STATE\n$patch: delete\n"],
+      undefined,
+    ],
     ["nothing", ["machine: {}\n"], "no encryption of STATE and EPHEMERAL"],
   ];
   for (const [what, configPatches, got] of disks) {
