@@ -84,6 +84,9 @@ export function problemsOf(answers: Answers): {
     const isWorker = index !== undefined && Number(index) >= count;
     const role = isWorker ? "workers" : "controlPlanes";
     const known = ABOUT.find(([path]) => path.test(propertyPath))?.[1];
+    const fix = machineFix([...answers.controlPlanes, ...answers.workers][Number(index)]);
+    const isOfPair = /\.(hostname|ipAddress)$/.test(propertyPath);
+    if (fix && isOfPair) return { ...problem, fix, about: role };
     if (id === "no-install-disk") return { ...problem, about: "installDisk" };
     return { ...problem, about: known ?? (propertyPath.startsWith("nodes") ? role : undefined) };
   };
@@ -98,6 +101,16 @@ export function problemsOf(answers: Answers): {
     problems: [...own, ...(disk ? [disk] : [])].map(attributed),
     warnings: warnings.map(attributed),
   };
+}
+
+/** What to write for a machine that is no pair of a name and an address. */
+function machineFix(machine: Machine | undefined): string | undefined {
+  if (!machine) return undefined;
+  const { hostname, ipAddress } = machine;
+  if (/[,;]/.test(hostname + ipAddress))
+    return "name one machine at a time, each as <name>=<address>";
+  if (hostname === "") return `write its name before it, as in cp-1=${ipAddress}`;
+  return ipAddress === "" ? `write its address behind it, as in ${hostname}=10.5.0.11` : undefined;
 }
 
 function withoutDisk(answers: Answers): Problem[] {

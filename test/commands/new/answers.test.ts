@@ -136,6 +136,18 @@ describe("parseMachine", () => {
 });
 
 describe("problemsOf", () => {
+  for (const [text, fix] of [
+    ["cp-1", "write its address behind it, as in cp-1=10.5.0.11"],
+    ["10.5.0.11", "write its name before it, as in cp-1=10.5.0.11"],
+    ["a=10.5.0.11,b=10.5.0.12", "name one machine at a time, each as <name>=<address>"],
+  ] as const) {
+    it(`says what to write in place of ${text}`, () => {
+      const { problems } = problemsOf({ ...ANSWERS, controlPlanes: [parseMachine(text)] });
+      const [problem, ...more] = problems.filter(({ about }) => about === "controlPlanes");
+      assert.deepEqual([problem?.fix, more], [fix, []]);
+    });
+  }
+
   const about = (answers: Answers) =>
     problemsOf(answers).problems.map((each) => [each.about, each.id]);
 
