@@ -65,6 +65,14 @@ export const wordRules: Readonly<Record<string, WordRule>> = {
   underlayProtocol: { words: ["", "ipv4", "ipv6", "auto"], since: { auto: 20 }, harm: UNKNOWN },
   defaultLBServiceIPAM: { words: ["lbipam", "nodeipam", "none"], harm: UNKNOWN },
   "bgpControlPlane.routerIDAllocation.mode": { words: ["default", "ip-pool"], harm: UNKNOWN },
+  "ingressController.loadbalancerMode": {
+    words: ["dedicated", "shared"],
+    harm: UNKNOWN,
+  },
+  "ingressController.service.type": {
+    words: ["LoadBalancer", "NodePort", "ClusterIP"],
+    harm: "the API server refuses a Service of any other type",
+  },
   "gatewayAPI.gatewayClass.create": {
     words: ["auto", "true", "false"],
     harm: "with any other word there is no GatewayClass",

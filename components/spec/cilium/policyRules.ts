@@ -3,7 +3,7 @@ import * as z from "zod/mini";
 import { field, optionalField } from "../field";
 import { selectorSchema } from "./labelSelector";
 
-/** Groups of peers that Cilium knows by name. */
+/** Groups of peers that the CRDs know by name; world-ipv4 and world-ipv6 are not among them. */
 export const entities = [
   "all",
   "cluster",
@@ -16,8 +16,6 @@ export const entities = [
   "remote-node",
   "unmanaged",
   "world",
-  "world-ipv4",
-  "world-ipv6",
 ] as const;
 
 const port = z.strictObject({

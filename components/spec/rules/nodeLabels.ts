@@ -14,7 +14,7 @@ export function labelsOf(node: NodeSpec): Readonly<Record<string, string>> {
   };
 }
 
-/** Whether a selector takes a node with these labels. */
+/** Whether a selector takes what has these labels. */
 export function selects(
   { matchLabels = {}, matchExpressions = [] }: Selector,
   labels: Readonly<Record<string, string>>,

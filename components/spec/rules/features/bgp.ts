@@ -3,6 +3,8 @@ import { propertyPath } from "../../propertyPath";
 import type { CiliumSpec } from "../../schema";
 import { parseVersion } from "../../versions";
 import type { Finding } from "../rule";
+import { bgpFamilyRules } from "./bgpFamilies";
+import { bgpOverrideRules } from "./bgpOverrides";
 import type { CiliumRule } from "./ciliumRule";
 
 /** BGP; what depends on the nodes stands in the rules of the cluster. */
@@ -12,12 +14,14 @@ export const bgpRules: readonly CiliumRule[] = [
   { id: "bgp-peer-address", check: bgpPeerAddress },
   { id: "bgp-peer-config", check: bgpPeerConfig },
   { id: "bgp-nothing", warns: true, check: bgpNothing },
+  ...bgpFamilyRules,
   { id: "bgp-advertisement", check: bgpAdvertisement },
   { id: "bgp-community", check: bgpCommunity },
   { id: "bgp-password", check: bgpPassword },
   { id: "bgp-timers", check: bgpTimers },
   { id: "bgp-router-id", check: bgpRouterID },
   { id: "bgp-version", check: bgpVersion },
+  ...bgpOverrideRules,
 ];
 
 type Path = readonly (string | number)[];
@@ -69,6 +73,10 @@ function* bgpNumber(cilium: CiliumSpec): Iterable<Finding> {
       number("keepAliveTimeSeconds", config.keepAliveTimeSeconds, 1, 65535),
       number("peerPort", config.peerPort, 1, 65535),
     ]);
+  }
+  for (const { path, one } of advertisedBy(cilium)) {
+    const key = [...path, "localPreference"];
+    yield* outOfRange([{ key, got: one.localPreference, least: 0, most: LARGEST_ASN }]);
   }
 }
 

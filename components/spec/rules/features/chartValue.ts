@@ -11,6 +11,8 @@ export function ownValue({ values }: Pick<CiliumSpec, "values">, path: string): 
  * as the `strict` of old, means a replacement, and a rule of its own says that it is none today.
  */
 export function isReplaced(cilium: Pick<CiliumSpec, "values" | "kubeProxyReplacement">): boolean {
-  const value = ownValue(cilium, "kubeProxyReplacement") ?? cilium.kubeProxyReplacement;
-  return !["", "false"].includes(String(value));
+  const own = ownValue(cilium, "kubeProxyReplacement");
+  // Null takes the value out, and the chart reads none as false.
+  const value = own === undefined ? cilium.kubeProxyReplacement : own;
+  return !["", "false", "null"].includes(String(value));
 }

@@ -3,12 +3,14 @@ import { nodeAddresses, podNetworks, serviceNetworks } from "../../networks";
 import { propertyPath } from "../../propertyPath";
 import type { CiliumSpec, ClusterSpec } from "../../schema";
 import type { Finding, Rule } from "../rule";
+import { ownValue } from "./chartValue";
 import type { CiliumRule } from "./ciliumRule";
 
 /** The clusters of a mesh, as one of them knows them. */
 export const clusterMeshRules: readonly CiliumRule[] = [
   { id: "mesh-name", check: meshName },
   { id: "mesh-id-twice", check: meshIdTwice },
+  { id: "mesh-peer-id", check: meshPeerId },
   { id: "mesh-peer-address", check: meshPeerAddress },
   { id: "mesh-peer-subnets", check: meshPeerSubnets },
   { id: "mesh-native-routing", check: meshNativeRouting },
@@ -59,6 +61,19 @@ function* meshIdTwice({ clusterMesh }: CiliumSpec): Iterable<Finding> {
       got,
       reason: `${owner} has the same id, and pods of both would be taken for one another`,
       fix: "give each cluster of the mesh an id of its own",
+    };
+  }
+}
+
+function* meshPeerId(cilium: CiliumSpec): Iterable<Finding> {
+  const most = Number(ownValue(cilium, "clustermesh.maxConnectedClusters") ?? 255);
+  for (const [name, { id: got }] of Object.entries(cilium.clusterMesh?.clusters ?? {})) {
+    if (got <= most || Number.isNaN(most)) continue;
+    yield {
+      propertyPath: at(name, "id"),
+      got,
+      reason: `identities have room for ids up to ${most}`,
+      fix: "choose an id of 1 to 255; ids to 511 need the value clustermesh.maxConnectedClusters: 511 in every cluster of the mesh",
     };
   }
 }
@@ -146,6 +161,15 @@ export function* meshSubnets(own: Own): Iterable<Finding> {
     }
     for (const [index, got] of ips.entries()) {
       const address = parseAddress(got);
+      const machine = address && machines.find((each) => overlap(each, address));
+      if (machine) {
+        yield {
+          propertyPath: at(name, "ips", index),
+          got,
+          reason: `it is the address of a machine of this cluster (${machine.propertyPath})`,
+          fix: "write addresses of the machines of that cluster",
+        };
+      }
       const other = address && inner.find((network) => contains(network, address));
       if (!other) continue;
       yield {

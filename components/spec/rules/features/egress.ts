@@ -10,6 +10,7 @@ import { rulesOf } from "./policyRulesOf";
 export const egressRules: readonly CiliumRule[] = [
   { id: "egress-name", check: egressName },
   { id: "egress-cidr", check: egressCidr },
+  { id: "egress-destinations", check: egressDestinations },
   { id: "egress-gateway-address", check: egressGatewayAddress },
   { id: "egress-gateway-selectors", check: egressGatewaySelectors },
   { id: "local-redirect-frontend", check: localRedirectFrontend },
@@ -57,6 +58,21 @@ function* egressCidr({ egressGateway, cidrGroups = {} }: CiliumSpec): Iterable<F
         fix: parseAddress(got) ? `write ${got}/32` : "write for example 203.0.113.0/24",
       };
     }
+  }
+}
+
+function* egressDestinations({ egressGateway }: CiliumSpec): Iterable<Finding> {
+  for (const [name, { destinationCIDRs: got }] of Object.entries(egressGateway?.policies ?? {})) {
+    if (got.length > 0) continue;
+    yield {
+      propertyPath: propertyPath([
+        ...["cilium", "egressGateway", "policies", name],
+        "destinationCIDRs",
+      ]),
+      got,
+      reason: "without a network that packets are for, none takes this way",
+      fix: "write [0.0.0.0/0] for all of them",
+    };
   }
 }
 

@@ -147,7 +147,8 @@ function concernsNeeded(rule: object): boolean {
     .flatMap(([, list]) => list as unknown[])
     .some((peer) => {
       if (typeof peer === "string") return NEEDED.includes(peer) || EVERYWHERE.includes(peer);
-      const { cidr } = peer as { readonly cidr?: string };
-      return cidr !== undefined && EVERYWHERE.includes(cidr);
+      // Who is excepted still reaches the machine.
+      const { cidr, except = [] } = peer as { cidr?: string; except?: readonly string[] };
+      return cidr !== undefined && EVERYWHERE.includes(cidr) && except.length === 0;
     });
 }

@@ -3,6 +3,7 @@ import type { CiliumSpec } from "../../schema";
 import type { CiliumRule } from "./ciliumRule";
 import { bgpRules } from "./bgp";
 import { gatewayAPIRules } from "./gatewayAPI";
+import { gatewayNameRules } from "./gatewayNames";
 import { routeRules } from "./routes";
 import { hubbleFeatureRules } from "./hubble";
 import { imageRules } from "./images";
@@ -12,8 +13,11 @@ import { lbIPAMRules } from "./lbIPAM";
 import { objectRules } from "./names";
 import { clusterMeshRules } from "./clusterMesh";
 import { egressRules } from "./egress";
+import { localRedirectRules } from "./localRedirect";
 import { encryptionRules } from "./encryption";
 import { hostFirewallRules } from "./hostFirewall";
+import { monitoringFeatureRules } from "./monitoring";
+import { switchedOffRules } from "./switchedOff";
 import { networkPolicyRules } from "./networkPolicies";
 
 export { type CiliumRule, ofCluster } from "./ciliumRule";
@@ -23,15 +27,17 @@ export const featureRules: Readonly<Record<string, readonly CiliumRule[]>> = {
   "Objects of features": objectRules,
   "Addresses of Services": [...lbIPAMRules, ...l2AnnouncementsRules],
   BGP: bgpRules,
-  "Gateway API": [...gatewayAPIRules, ...routeRules],
+  "Gateway API": [...gatewayAPIRules, ...gatewayNameRules, ...routeRules],
   Ingress: ingressControllerRules,
   Hubble: hubbleFeatureRules,
   Encryption: encryptionRules,
   "Network policies": networkPolicyRules,
   "Host firewall": hostFirewallRules,
-  "Egress and redirection": egressRules,
+  "Egress and redirection": [...egressRules, ...localRedirectRules],
   "Cluster mesh": clusterMeshRules,
+  Monitoring: monitoringFeatureRules,
   Images: imageRules,
+  "Keys and values that disagree": switchedOffRules,
 };
 
 /** What these rules find where there is no cluster to ask the others about. */

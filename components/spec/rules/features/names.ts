@@ -1,4 +1,4 @@
-import { isDnsName, labelKeyFault, labelValueFault } from "../../kubernetesNames";
+import { isDnsLabel, isDnsName, labelKeyFault, labelValueFault } from "../../kubernetesNames";
 import { propertyPath } from "../../propertyPath";
 import type { CiliumSpec } from "../../schema";
 import type { Finding } from "../rule";
@@ -7,6 +7,7 @@ import type { CiliumRule } from "./ciliumRule";
 /** Names and selectors of objects, whatever feature they are of. */
 export const objectRules: readonly CiliumRule[] = [
   { id: "object-name", check: objectName },
+  { id: "object-namespace", check: objectNamespace },
   { id: "label-selector", check: labelSelector },
 ];
 
@@ -41,6 +42,35 @@ function* objectName(cilium: CiliumSpec): Iterable<Finding> {
         fix: "write for example home",
       };
     }
+  }
+}
+
+/** Maps whose keys are the user's own words. */
+const FREE_MAPS = ["annotations", "serviceAnnotations", "labels", "matchLabels"];
+
+function* objectNamespace({ values: _, ...features }: CiliumSpec): Iterable<Finding> {
+  for (const [path, got] of namespaces(features, ["cilium"])) {
+    if (isDnsLabel(got)) continue;
+    yield {
+      propertyPath: propertyPath(path),
+      got,
+      reason: "it is no name of a namespace: up to 63 of a-z, 0-9 and -",
+      fix: "write for example shop",
+    };
+  }
+}
+
+/** Every namespace in the features, wherever it stands. */
+function* namespaces(
+  value: unknown,
+  path: readonly (string | number)[],
+): Iterable<[readonly (string | number)[], string]> {
+  if (typeof value !== "object" || value === null) return;
+  for (const [key, inner] of Array.isArray(value) ? value.entries() : Object.entries(value)) {
+    if (FREE_MAPS.includes(String(key))) continue;
+    const isName = key === "namespace" || path.at(-1) === "excludedNamespaces";
+    if (isName && typeof inner === "string") yield [[...path, key], inner];
+    else yield* namespaces(inner, [...path, key]);
   }
 }
 

@@ -8,6 +8,7 @@ import { ownValue } from "./chartValue";
 import type { CiliumRule } from "./ciliumRule";
 import { POLICY_DIRECTIONS, at, rulesOf } from "./policyRulesOf";
 import { policyNameRules } from "./policyNames";
+import { policyProxyRules } from "./policyProxy";
 
 /** Policies about pods. */
 export const networkPolicyRules: readonly CiliumRule[] = [
@@ -16,6 +17,7 @@ export const networkPolicyRules: readonly CiliumRule[] = [
   { id: "policy-peers", check: policyPeers },
   { id: "policy-cidr", check: policyCidr },
   { id: "policy-ports", check: policyPorts },
+  ...policyProxyRules,
   ...policyNameRules,
   { id: "policy-l7-proxy", check: policyL7Proxy },
   { id: "policy-never", silenceable: true, check: policyNever },

@@ -8,6 +8,7 @@ import type { CiliumRule } from "./ciliumRule";
 export const routeRules: readonly CiliumRule[] = [
   { id: "route-empty", check: routeEmpty },
   { id: "route-rule", check: routeRule },
+  { id: "route-backend", check: routeBackend },
   { id: "route-parent", check: routeParent },
   { id: "route-redirect-loop", check: routeRedirectLoop },
   { id: "route-backend-namespace", warns: true, check: routeBackendNamespace },
@@ -15,7 +16,12 @@ export const routeRules: readonly CiliumRule[] = [
 ];
 
 type GatewayAPI = NonNullable<CiliumSpec["gatewayAPI"]>;
-type Backends = readonly { readonly name: string; readonly namespace?: string }[];
+type Backends = readonly {
+  readonly name: string;
+  readonly namespace?: string;
+  readonly port: number;
+  readonly weight?: number;
+}[];
 
 const KINDS = { httpRoutes: "HTTPRoute", grpcRoutes: "GRPCRoute", tlsRoutes: "TLSRoute" } as const;
 type Kind = keyof typeof KINDS;
@@ -38,6 +44,15 @@ interface Route {
 function* routeEmpty(cilium: CiliumSpec): Iterable<Finding> {
   for (const route of routesOf(cilium)) {
     for (const [key, list] of Object.entries(route.lists)) {
+      const most = key === "parentRefs" ? 2 * MOST : MOST;
+      if (list.length > most) {
+        yield {
+          propertyPath: at(route, key),
+          got: list.length,
+          reason: `a route has at most ${most} of them`,
+          fix: "divide the route into two",
+        };
+      }
       if (list.length > 0) continue;
       yield {
         propertyPath: at(route, key),
@@ -48,6 +63,9 @@ function* routeEmpty(cilium: CiliumSpec): Iterable<Finding> {
     }
   }
 }
+
+/** Rules, names or backends that the CRDs take in one route; of parents they take twice as many. */
+const MOST = 16;
 
 const FIXES: Readonly<Record<string, string>> = {
   rules: "add a rule with backendRefs",
@@ -65,6 +83,15 @@ function* routeRule(cilium: CiliumSpec): Iterable<Finding> {
           got: rule.path,
           reason: "a path begins with a slash",
           fix: `write /${rule.path}`,
+        };
+      }
+      if (rule.path.startsWith("/") && !isPath(rule.path)) {
+        yield {
+          propertyPath: propertyPath([...place, "path"]),
+          got: rule.path,
+          reason:
+            "a path has no //, /./, /../, # or ?, and other than letters and digits only what a URL's path has",
+          fix: "write the path as clients ask for it, such as /api/v1, without a query",
         };
       }
       const answers = (rule.backendRefs ?? []).length > 0;
@@ -97,6 +124,33 @@ function* routeRule(cilium: CiliumSpec): Iterable<Finding> {
           reason: `it is no name of a ${key} of gRPC`,
           fix: `write it as in the .proto file, such as ${key === "service" ? "shop.v1.Cart" : "Checkout"}`,
         };
+      }
+    }
+  }
+}
+
+/** Whether the CRD takes it, as far as it begins with a slash. */
+function isPath(path: string): boolean {
+  return (
+    /^(?:[-A-Za-z0-9/._~!$&'()*+,;=:@]|%[0-9a-fA-F]{2})+$/.test(path) &&
+    !/\/\/|\/\.\.?(\/|$)|%2f/i.test(path)
+  );
+}
+
+function* routeBackend(cilium: CiliumSpec): Iterable<Finding> {
+  for (const route of routesOf(cilium)) {
+    for (const { at: place, refs } of route.backends) {
+      for (const [index, { port, weight }] of refs.entries()) {
+        const found = { port: [port, 1, 65535], weight: [weight ?? 1, 0, 1000000] } as const;
+        for (const [key, [got, least, most]] of Object.entries(found)) {
+          if (got >= least && got <= most) continue;
+          yield {
+            propertyPath: at(route, ...place, "backendRefs", index, key),
+            got,
+            reason: `it is not from ${least} to ${most}`,
+            fix: "write a number in that range",
+          };
+        }
       }
     }
   }
