@@ -101,7 +101,8 @@ ${TOPICS.map(([title, rules]) => `## ${title}\n\n${lines(rules.map(({ id }) => i
 ## Versions that go together
 
 The rules about versions read these from \`components/spec/compatibility.ts\`, which names the source of
-each. What is outside warns where nobody tested it, and is refused where it does not work.
+each. A pair that nobody tested warns; one that does not work is refused, and so is a release that is in
+no row, unless the rule is silenced.
 
 | Talos | runs Kubernetes |
 | --- | --- |

@@ -19,7 +19,8 @@ export const versionRules: readonly Rule[] = [
   { id: "talos-kubernetes", check: talosWithKubernetes },
   { id: "cilium-kubernetes", check: ciliumWithKubernetes },
   { id: "cilium-kubernetes-untested", warns: true, check: ciliumUntested },
-  { id: "talos-unknown", warns: true, check: talosUnknown },
+  { id: "talos-unknown", silenceable: true, check: talosUnknown },
+  { id: "cilium-unknown", silenceable: true, check: ciliumUnknown },
   { id: "cilium-unmaintained", warns: true, check: ciliumUnmaintained },
 ];
 
@@ -150,22 +151,32 @@ function* talosUnknown(spec: ClusterSpec): Iterable<Finding> {
     propertyPath: "talosVersion",
     got: spec.talosVersion,
     reason: `nothing is known here of Talos ${minorOf(talos)} and the Kubernetes that it runs`,
-    fix: `known are 1.${known[0]} to 1.${known.at(-1)}; check Talos' support matrix for others`,
+    fix: `use 1.${known[0]} to 1.${known.at(-1)}, or check Talos' support matrix and silence talos-unknown`,
+  };
+}
+
+// Of these the chart's keys are not known either, so that no value of theirs would be checked.
+function* ciliumUnknown(spec: ClusterSpec): Iterable<Finding> {
+  const { cilium } = parsed(spec);
+  if (!cilium || (cilium.major === 1 && ciliumKubernetes[cilium.minor])) return;
+  const known = Object.keys(ciliumKubernetes);
+  yield {
+    propertyPath: "cilium.version",
+    got: spec.cilium.version,
+    reason: `nothing is known here of Cilium ${minorOf(cilium)}, neither what it goes with nor what its chart takes`,
+    fix: `use 1.${known[0]} to 1.${known.at(-1)}, or silence cilium-unknown and check its values yourself`,
   };
 }
 
 function* ciliumUnmaintained(spec: ClusterSpec): Iterable<Finding> {
   const { cilium } = parsed(spec);
-  if (!cilium || (cilium.major === 1 && ciliumMaintained.includes(cilium.minor))) return;
-  const newest = `1.${ciliumMaintained.at(-1)}`;
-  const older = cilium.major < 1 || cilium.minor < ciliumMaintained[0]!;
+  if (!cilium || cilium.major !== 1 || !ciliumKubernetes[cilium.minor]) return;
+  if (ciliumMaintained.includes(cilium.minor)) return;
   yield {
     propertyPath: "cilium.version",
     got: spec.cilium.version,
-    reason: older
-      ? `Cilium ${minorOf(cilium)} gets no more fixes`
-      : `nothing is known here of Cilium ${minorOf(cilium)}`,
-    fix: `maintained are 1.${ciliumMaintained[0]} to ${newest}`,
+    reason: `Cilium ${minorOf(cilium)} gets no more fixes`,
+    fix: `maintained are 1.${ciliumMaintained[0]} to 1.${ciliumMaintained.at(-1)}`,
   };
 }
 
