@@ -72,9 +72,9 @@ describe("policies, by how Cilium is installed (under mocks; the engine's part i
   this.timeout(60_000);
   withGatewayAPICache();
   useLabHelm();
-  let dir: string;
+  let dir = "";
   before(() => (dir = mkdtempSync(path.join(tmpdir(), "policy-methods-"))));
-  after(() => rmSync(dir, { recursive: true, force: true }));
+  after(() => dir && rmSync(dir, { recursive: true, force: true }));
 
   const methods: [method: Partial<Cilium>, traffic: string, ui: string | undefined][] = [
     [{}, "values.encryption", "values.hubble.ui.service.type"],
