@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 
+import type { PulumiResult } from "../../lab/engine/pulumiProcess";
 import { assertFailed, textOf } from "../support/assertFailed";
 import { requireBinaries, TestLab } from "../support/testLab";
 
@@ -7,14 +8,22 @@ describe("bad luck on the way up, on one node after the other cure (machines are
   this.timeout(180_000);
   this.slow(30_000);
   let lab: TestLab;
+  /** Whose Bootstrap loses its reply, which takes the provider most of a minute to give up on. */
+  let cutOff: TestLab;
+  let losing: Promise<PulumiResult>;
   const node = () => lab.spec.nodes[0]!.ipAddress;
   const impatient = () => ({ ...lab.spec, readyTimeout: "3s" });
 
   before(requireBinaries);
   before(async () => {
+    cutOff = await TestLab.start();
+    await cutOff.setFaults(cutOff.spec.nodes[0]!.ipAddress, { cutBeforeReply: { Bootstrap: 1 } });
+    losing = cutOff.run("up");
     lab = await TestLab.start();
   });
-  after(async () => lab?.stop());
+  after(async () => {
+    await Promise.all([lab?.stop(), losing?.then(() => cutOff.stop())]);
+  });
 
   it("refuses a wrong configuration with all its problems, at once", async () => {
     const sound = await lab.run("preview");
@@ -58,36 +67,40 @@ describe("bad luck on the way up, on one node after the other cure (machines are
   });
 
   it("says within the first minute how to go on when the reply of Bootstrap is lost", async () => {
-    lab.writeStack(lab.spec);
-    await lab.setFaults(node(), { cutBeforeReply: { Bootstrap: 1 } });
-    const result = await lab.run("up");
+    const result = await losing;
     assertFailed(result, 65, /pulumi import .*"talos-bootstrap"/);
     const line = textOf(result).match(/pulumi import .*/)![0];
-    assert.match(await lab.shell(line), /talos-bootstrap imported/);
-    const refresh = await lab.run("refresh");
+    assert.match(await cutOff.shell(line), /talos-bootstrap imported/);
+    const refresh = await cutOff.run("refresh");
     assert.equal(refresh.exitCode, 0, textOf(refresh));
   });
 
   it("goes on from there to a cluster that is ready, without a second bootstrap", async () => {
-    const { nodes } = await lab.mutatingCalls();
-    await lab.up();
-    assert.deepEqual((await lab.mutatingCalls()).nodes, nodes);
+    const { nodes } = await cutOff.mutatingCalls();
+    await cutOff.up();
+    assert.deepEqual((await cutOff.mutatingCalls()).nodes, nodes);
   });
 
   it("survives a cluster that cannot be reached: the preview does not wait for it", async () => {
-    await lab.switchOff();
-    await lab.switchOn({ machines: false });
-    const preview = await lab.run("preview");
+    await cutOff.switchOff();
+    await cutOff.switchOn({ machines: false });
+    const preview = await cutOff.run("preview");
     assert.equal(preview.exitCode, 0, textOf(preview));
     assert.ok(preview.seconds < 20, `it took ${preview.seconds} s`);
-    await lab.switchOff();
-    await lab.switchOn();
-    await lab.up(["--expect-no-changes"]);
+    await cutOff.switchOff();
+    await cutOff.switchOn();
+    await cutOff.up(["--expect-no-changes"]);
   });
 
   it("names a node with other PKI at once", async () => {
     // A stack that knows nothing of the machine makes machine secrets of its own.
-    lab.forgetState();
-    assertFailed(await lab.run("up"), 20, /node cp-1/, /other machine secrets/, /talosctl reset/);
+    cutOff.forgetState();
+    assertFailed(
+      await cutOff.run("up"),
+      20,
+      /node cp-1/,
+      /other machine secrets/,
+      /talosctl reset/,
+    );
   });
 });
