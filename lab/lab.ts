@@ -4,7 +4,7 @@ import path from "node:path";
 import type { ClusterFaults, NodeNetwork } from "./controlPlane";
 import { createClusterRuntime } from "./controlPlane";
 import { Machinery } from "./machinery";
-import type { Faults, Stage } from "./nodes";
+import type { Faults, MachineSpec, Stage } from "./nodes";
 import { Machines } from "./nodes";
 import { serveKubernetesProvider } from "./providers/kubernetes";
 import { serveTalosProvider } from "./providers/talos";
@@ -41,6 +41,8 @@ export interface Lab {
   readonly talosPort: number;
   readonly kubernetesPort: number;
   status(): LabStatus;
+  /** Switches on those of these machines that the lab does not have yet. @throws as `startLab` does. */
+  addNodes(nodes: readonly LabNode[]): Promise<void>;
   /** Calls so far that changed a node or an object, the lab's own processes left out. */
   mutatingCalls(): Promise<{ nodes: number; apiServer: number }>;
   /** Switches a fault of one node on or off. @throws when there is no such node. */
@@ -67,10 +69,7 @@ export async function startLab(options: LabOptions): Promise<Lab> {
   const runtimes = new Map<string, ReturnType<typeof createClusterRuntime>>();
   const machines = new Machines({
     dir: path.join(dir, "machines"),
-    machines: options.nodes.map(({ ipAddress, endpoint }) => ({
-      address: ipAddress,
-      port: portOf(endpoint),
-    })),
+    machines: options.nodes.map(machineOf),
     validator: machinery,
     runtime: (cluster) => {
       const runtime = createClusterRuntime({
@@ -106,6 +105,7 @@ export async function startLab(options: LabOptions): Promise<Lab> {
         nodes: machines.nodes.map(({ hostname, address, stage }) => ({ hostname, address, stage })),
         clusters: [...runtimes.keys()],
       }),
+      addNodes: (nodes) => machines.add(nodes.map(machineOf)),
       mutatingCalls: async () => ({
         nodes: machines.mutatingCalls,
         apiServer: await sum([...runtimes.values()].map((runtime) => runtime.mutatingRequests())),
@@ -133,6 +133,10 @@ function binary(binaries: Readonly<Record<string, string>>, name: string): strin
   const found = binaries[name];
   if (found === undefined) throw new Error(`the lab was started without the binary ${name}`);
   return found;
+}
+
+function machineOf({ ipAddress, endpoint }: LabNode): MachineSpec {
+  return { address: ipAddress, port: portOf(endpoint) };
 }
 
 /** The port of an endpoint `host:port` or `[v6]:port`; undefined is Talos' own. */

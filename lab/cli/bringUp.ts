@@ -11,7 +11,7 @@ import type { LabState } from "./labState";
 import { elapsed } from "./progress";
 import { takeRunLock } from "./runLock";
 import { prepare } from "./prepare";
-import { labProviders, say, startLabProcess, windUp, type Session } from "./session";
+import { labProviders, say, startLabProcess, switchOnNew, windUp, type Session } from "./session";
 import { runCommand } from "./stack";
 import { summarize } from "./summary";
 import { watchedUp } from "./watchedUp";
@@ -52,6 +52,7 @@ export async function bringUp(
     });
     for (const line of engine.healed) say(session, `  ${line}`);
     const lab = running ?? (started = await startLabProcess(session, prepared));
+    if (running) await switchOnNew(running, prepared);
     if (started) await untilServesAgain(prepared.binaries.kubectl, stack.dir, signal);
     const ports = { talos: lab.talosPort, kubernetes: lab.kubernetesPort };
     engine.attach(labProviders(ports, prepared.real));

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 
 import { startLab } from "../lab";
-import type { LabOptions } from "../lab";
+import type { LabNode, LabOptions } from "../lab";
 import { serveControl, type ControlCall } from "./control";
 import { removeLabState, writeLabState } from "./labState";
 
@@ -18,8 +18,9 @@ async function main(options: LabOptions): Promise<void> {
     await lab.stop();
     removeLabState(options.dir);
   };
-  const calls: Record<ControlCall, () => Promise<unknown>> = {
+  const calls: Record<ControlCall, (input: unknown) => Promise<unknown>> = {
     status: async () => lab.status(),
+    addNodes: (nodes) => lab.addNodes(nodes as LabNode[]),
     mutatingCalls: () => lab.mutatingCalls(),
     stop: async () => {
       await stop();
@@ -28,9 +29,9 @@ async function main(options: LabOptions): Promise<void> {
     },
   };
   const token = randomBytes(24).toString("hex");
-  const { port } = await serveControl(token, (call) => {
+  const { port } = await serveControl(token, (call, input) => {
     const answer = calls[call];
-    return answer ? answer() : Promise.reject(new Error(`no such call: ${call}`));
+    return answer ? answer(input) : Promise.reject(new Error(`no such call: ${call}`));
   });
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) {
     process.on(signal, () => void stop().finally(() => process.exit(0)));

@@ -32,7 +32,7 @@ export async function runningLab(
   const state = readLabState(dir);
   if (!state || !isAlive(state.pid)) return undefined;
   try {
-    await askLab(state, "status", patience);
+    await askLab(state, "status", { timeout: patience });
     return state;
   } catch (error) {
     if (error instanceof LabBusy) {
@@ -87,7 +87,7 @@ export async function startDaemon(options: LabOptions, signal: AbortSignal): Pro
 
 /** Stops a lab, by force where it does not stop by itself. Its disks and its state stay. */
 export async function stopDaemon(dir: string, state: LabState): Promise<void> {
-  await askLab(state, "stop", STOP_PATIENCE).catch(() => undefined);
+  await askLab(state, "stop", { timeout: STOP_PATIENCE }).catch(() => undefined);
   const deadline = Date.now() + STOP_PATIENCE;
   while (isAlive(state.pid) && Date.now() < deadline) await sleep(50);
   if (isAlive(state.pid)) process.kill(state.pid, "SIGKILL");

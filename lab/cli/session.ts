@@ -1,5 +1,7 @@
 import type { Engine } from "../engine/engine";
 import type { ProviderPorts } from "../engine/environment";
+import type { LabNode } from "../lab";
+import { askLab } from "./control";
 import { startDaemon, stopDaemon } from "./daemonProcess";
 import { INTERRUPTED } from "./interrupts";
 import type { LabState } from "./labState";
@@ -29,22 +31,29 @@ export async function startLabProcess(
   { spec, binaries }: Prepared,
 ): Promise<LabState> {
   const step = progress.step("switching the machines on");
-  const options = {
-    stackName: stack.name,
-    dir: stack.dir,
-    nodes: spec.nodes.map(({ hostname, ipAddress, endpoint, machineType }) => ({
-      hostname,
-      ipAddress,
-      endpoint,
-      machineType,
-    })),
-    binaries,
-  };
+  const options = { stackName: stack.name, dir: stack.dir, nodes: labNodes(spec), binaries };
   try {
     return await startDaemon(options, signal);
   } finally {
     step.end();
   }
+}
+
+/** Switches on what the configuration has and a running lab has not yet: a new machine is there when it is named. */
+export async function switchOnNew(lab: LabState, { spec }: Pick<Prepared, "spec">): Promise<void> {
+  await askLab(lab, "addNodes", { input: labNodes(spec), timeout: POWER_ON_PATIENCE });
+}
+
+/** Milliseconds. */
+const POWER_ON_PATIENCE = 30_000;
+
+function labNodes({ nodes }: Prepared["spec"]): LabNode[] {
+  return nodes.map(({ hostname, ipAddress, endpoint, machineType }) => ({
+    hostname,
+    ipAddress,
+    endpoint,
+    machineType,
+  }));
 }
 
 /** The lab's providers, without those whose real plugin is there. */

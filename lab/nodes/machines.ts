@@ -38,34 +38,19 @@ export interface MachinesOptions {
 
 /** All machines of a lab. */
 export class Machines {
-  readonly nodes: readonly SimulatedNode[];
+  private readonly machines: SimulatedNode[];
+  /** All that the message about missing aliases names. */
+  private readonly addresses: string[];
   private readonly clusters = new Map<string, ClusterState>();
 
   constructor(private readonly options: MachinesOptions) {
     mkdirSync(options.dir, { recursive: true, mode: 0o700 });
-    const addresses = options.machines.map(({ address }) => address);
-    this.nodes = options.machines.map(
-      (machine) =>
-        new SimulatedNode(
-          {
-            address: machine.address,
-            port: machine.port ?? DEFAULT_TALOS_PORT,
-            dir: path.join(options.dir, machine.address.replaceAll(":", "-")),
-            talosVersion: options.talosVersion ?? "v1.13.0",
-            disks: machine.disks ?? DEFAULT_DISKS,
-            timings: { ...DEFAULT_TIMINGS, ...options.timings },
-          },
-          {
-            validator: options.validator,
-            clusterOf: (configuration) => this.clusterOf(configuration),
-            trustdFor: (configuration) => this.trustdFor(configuration),
-            resolve: (target) => this.find(target)?.options,
-            addresses,
-            changed: () => this.changed(),
-            log: (text) => options.log?.(text),
-          },
-        ),
-    );
+    this.addresses = options.machines.map(({ address }) => address);
+    this.machines = options.machines.map((machine) => this.node(machine));
+  }
+
+  get nodes(): readonly SimulatedNode[] {
+    return this.machines;
   }
 
   /**
@@ -78,6 +63,21 @@ export class Machines {
     if (failed !== undefined) {
       await this.stop();
       throw failed.reason;
+    }
+  }
+
+  /**
+   * Switches further machines on, beside those that run.
+   * @throws as `start` does; those that ran run on.
+   */
+  async add(machines: readonly MachineSpec[]): Promise<void> {
+    for (const machine of machines) {
+      const { address } = machine;
+      if (this.machines.some((node) => node.address === address)) continue;
+      if (!this.addresses.includes(address)) this.addresses.push(address);
+      const node = this.node(machine);
+      await node.powerOn();
+      this.machines.push(node);
     }
   }
 
@@ -118,6 +118,29 @@ export class Machines {
   /** Calls that change a machine, of all machines together. */
   get mutatingCalls(): number {
     return this.nodes.reduce((sum, node) => sum + node.mutatingCalls, 0);
+  }
+
+  private node({ address, port, disks }: MachineSpec): SimulatedNode {
+    const { options } = this;
+    return new SimulatedNode(
+      {
+        address,
+        port: port ?? DEFAULT_TALOS_PORT,
+        dir: path.join(options.dir, address.replaceAll(":", "-")),
+        talosVersion: options.talosVersion ?? "v1.13.0",
+        disks: disks ?? DEFAULT_DISKS,
+        timings: { ...DEFAULT_TIMINGS, ...options.timings },
+      },
+      {
+        validator: options.validator,
+        clusterOf: (configuration) => this.clusterOf(configuration),
+        trustdFor: (configuration) => this.trustdFor(configuration),
+        resolve: (target) => this.find(target)?.options,
+        addresses: this.addresses,
+        changed: () => this.changed(),
+        log: (text) => options.log?.(text),
+      },
+    );
   }
 
   private clusterOf({ cluster }: MachineConfiguration): ClusterState {

@@ -44,8 +44,8 @@ export class ClonedLab {
     this.writeStack({});
   }
 
-  /** Writes the `dev` stack: one control plane and one worker, with changes to the cluster. */
-  writeStack(changes: Record<string, unknown>): void {
+  /** Writes the `dev` stack: one control plane and its workers, with changes to the cluster. */
+  writeStack(changes: Record<string, unknown>, workers = 1): void {
     const node = (hostname: string, machineType: string, last: number) => ({
       ...{ hostname, machineType, ipAddress: `${this.network}.${last}`, installDisk: "/dev/sda" },
     });
@@ -56,7 +56,12 @@ export class ClonedLab {
       configContract: "v1.13",
       kubernetesVersion: "1.36.3",
       protect: false,
-      nodes: [node("cp-1", "controlplane", 2), node("worker-1", "worker", 3)],
+      nodes: [
+        node("cp-1", "controlplane", 2),
+        ...Array.from({ length: workers }, (_, index) =>
+          node(`worker-${index + 1}`, "worker", index + 3),
+        ),
+      ],
       cilium: { version: "1.20.0", chart: "./lab/charts/cilium" },
       ...changes,
     };

@@ -115,6 +115,13 @@ describe("commands of the lab, from a clone (machines are simulated; npm itself 
     assert.match(text, /worker-1 +Ready/);
   });
 
+  it("switches on a machine that the configuration has more", async () => {
+    lab.writeStack({}, 2);
+    const { code, text } = await lab.run("up");
+    assert.equal(code, 0, text);
+    assert.match(text, /worker-2 +Ready/);
+  });
+
   it("previews beside the running lab", async () => {
     const { code, text } = await lab.run("preview", "--expect-no-changes");
     assert.equal(code, 0, text);

@@ -56,6 +56,16 @@ describe("machines together, over the wire (a fake runtime; calls of the real pr
       );
     });
 
+    it("go on beside one that is added, which may be added twice", async () => {
+      const network = test.address(2).split(".").slice(0, 3).join(".");
+      const more = [test.address(0), `${network}.99`].map((address) => ({ address }));
+      await test.machines.add(more);
+      await test.machines.add(more);
+      assert.equal(test.machines.nodes.length, 4);
+      assert.equal(test.machines.get(`${network}.99`).stage, "maintenance");
+      assert.equal(test.node(0).isControlPlane, true);
+    });
+
     it("answers for many nodes with one message each", async () => {
       const client = test.client(0, { nodes: [test.address(0), test.address(1)] });
       const services = await client.services(TIMEOUT);
