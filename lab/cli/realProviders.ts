@@ -10,7 +10,7 @@ import { ROOT, type Stack } from "./stack";
 
 export type ProviderName = ResourcePlugin["name"];
 
-/** Set to `lab`, the lab's own providers are used although the real plugins could be had. */
+/** Set to `lab`, the lab's own providers are used although the real plugins could be had; tests want `real` for these. */
 const CHOICE = "LAB_PROVIDERS";
 
 /** The lab's own plugin cache, for those that it downloaded. */
@@ -23,7 +23,10 @@ function downloadHome(env: NodeJS.ProcessEnv): string {
  *
  * @returns their names; the lab's own providers stand in for the others
  */
-export function installedProviders(stack: Stack, env = process.env): Set<ProviderName> {
+export function installedProviders(
+  stack: Pick<Stack, "dir" | "name">,
+  env = process.env,
+): Set<ProviderName> {
   const { home } = engineFolder(stack.dir, stack.name);
   const wanted = env[CHOICE] === "lab" ? [] : wantedPlugins(ROOT);
   const folders = [userPluginFolder(env), path.join(downloadHome(env), "plugins")];

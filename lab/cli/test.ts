@@ -28,7 +28,7 @@ async function main(args: string[]): Promise<number> {
     {
       cwd: ROOT,
       stdio: "inherit",
-      env: { ...process.env, LAB_BIN: linkFolder(binaries), LAB_PROVIDERS: "lab" },
+      env: { LAB_PROVIDERS: "lab", ...process.env, LAB_BIN: linkFolder(binaries) },
     },
   );
   signal.addEventListener("abort", () => mocha.kill("SIGINT"));

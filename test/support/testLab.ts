@@ -14,6 +14,8 @@ import { Engine } from "../../lab/engine/engine";
 import { engineFolder } from "../../lab/engine/engineFolder";
 import type { ProviderPorts } from "../../lab/engine/environment";
 import { engineEnvironment } from "../../lab/engine/environment";
+import { type ProviderName, installedProviders } from "../../lab/cli/realProviders";
+import { labProviders } from "../../lab/cli/session";
 import type { PulumiResult } from "../../lab/engine/pulumiProcess";
 import type { Lab } from "../../lab/lab";
 import { startLab } from "../../lab/lab";
@@ -116,6 +118,7 @@ export class TestLab {
   /** @param on.machines false serves the providers alone, as if every machine were off. */
   async switchOn(on: { machines?: boolean } = {}): Promise<void> {
     const binaries = labBinaries()!;
+    this.realProviders();
     this.lab = await startLab({
       stackName: this.stackName,
       dir: path.join(this.dir, "lab"),
@@ -260,8 +263,17 @@ export class TestLab {
     });
   }
 
+  /** The lab's own, or the real plugins where `LAB_PROVIDERS=real` asks for them. */
   private get providers(): ProviderPorts {
-    return { talos: this.running.talosPort, kubernetes: this.running.kubernetesPort };
+    const { talosPort, kubernetesPort } = this.running;
+    return labProviders({ talos: talosPort, kubernetes: kubernetesPort }, this.realProviders());
+  }
+
+  private realProviders(): Set<ProviderName> {
+    if (process.env["LAB_PROVIDERS"] !== "real") return new Set();
+    const real = installedProviders({ dir: this.dir, name: this.stackName });
+    if (real.size > 0) return real;
+    throw new Error("LAB_PROVIDERS=real, and neither plugin is installed: see CONTRIBUTING.md");
   }
 
   /** Opens the engine anew, as each command of the lab does: it clears what a killed run left. */
