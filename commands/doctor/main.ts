@@ -24,7 +24,7 @@ function program(): Command {
     .description("Looks at tools, machines, endpoint, clocks and registries, and changes nothing.")
     .argument("[stack]", "by name, or by the path of its file; without it, tools only")
     .option("--talosconfig <file>", "of the running cluster, to look into configured machines")
-    .option("--json", "the findings for machines")
+    .option("--json", "the findings as JSON")
     .action(async (wanted: string | undefined, { talosconfig, json }: Options) => {
       const findings = await examine(wanted, talosconfig).catch((error: Error) => {
         if (!json) throw error;
