@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { Stash } from "@pulumi/pulumi/stash";
 
 import type { CiliumCertificates, KeyPair } from "./certificates";
-import { makeCertificates } from "./certificates";
+import { makeCertificates, outdated } from "./certificates";
 import { ownedSecret } from "./ownedSecret";
 import { CERTIFICATE_SECRETS } from "./releaseValues";
 
@@ -39,6 +39,13 @@ export function certificateSecrets(
     { ...opts, provider: undefined, ignoreChanges: ["input"] },
   );
   const kept = pulumi.secret(stash.output as pulumi.Output<CiliumCertificates>);
+  // They stay when the cluster gets another name or joins a mesh, and nothing else would say so.
+  pulumi.all([kept, ca]).apply(([certificates, given]) => {
+    // Under the mocks of an importer's tests a Stash may keep nothing.
+    const reason = certificates && outdated(certificates, { cluster, ca: given, hubble });
+    const said = `the certificates of Cilium and Hubble are made once: ${reason}`;
+    if (reason !== undefined) void pulumi.log.warn(said, opts.parent);
+  });
   const secret = (
     secretName: string,
     type: string,

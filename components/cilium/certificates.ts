@@ -1,4 +1,4 @@
-import type { webcrypto } from "node:crypto";
+import { X509Certificate as Certificate, type webcrypto } from "node:crypto";
 
 import type { X509Certificate } from "@peculiar/x509";
 
@@ -118,6 +118,35 @@ export async function makeCertificates(
 /** The name that Relay expects of a Hubble server: dots of the cluster's name would nest. Pure. */
 export function hubbleServerName(cluster: string): string {
   return `*.${cluster.replace(/\./g, "-")}.hubble-grpc.cilium.io`;
+}
+
+/**
+ * Why certificates that were made once do not serve the cluster as it is now, and what to do;
+ * undefined where they do. Pure.
+ */
+export function outdated(
+  made: CiliumCertificates,
+  wanted: {
+    /** Cilium's `cluster.name`. @default the chart's */
+    readonly cluster?: string;
+    /** CA that shall sign, the one of the mesh. @default any */
+    readonly ca?: KeyPair;
+    /** Whether Hubble uses them; a mesh without Hubble uses the CA alone. */
+    readonly hubble: boolean;
+  },
+): string | undefined {
+  const { cluster = "default", ca, hubble } = wanted;
+  if (ca && fingerprint(ca) !== fingerprint(made.ca))
+    return "the CA that is given comes too late, since another one signed them: let the other clusters of the mesh take this one's `cilium.ca`";
+  const expected = hubbleServerName(cluster);
+  const names = new Certificate(made.hubbleServer.cert).subjectAltName?.split(", ") ?? [];
+  return hubble && !names.includes(`DNS:${expected}`)
+    ? `they are for ${names.join(", ").replaceAll("DNS:", "")}, and Hubble Relay expects ${expected}: give the cluster its former name, or certificates of your own with hubble.tls.method secrets`
+    : undefined;
+}
+
+function fingerprint({ cert }: KeyPair): string {
+  return new Certificate(cert).fingerprint256;
 }
 
 type Crypto = webcrypto.Crypto;

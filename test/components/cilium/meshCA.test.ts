@@ -50,4 +50,32 @@ describe("the CA of a mesh (that it signs for all clusters; not that they meet)"
     });
     assert.deepEqual(await promiseOf(component.ca!), ca);
   });
+
+  it("is warned of where the cluster has certificates for its former name", async () => {
+    const made = await makeCertificates();
+    await recordResources({
+      outputs: ({ name }) => (name === "net-certificates" ? { output: made } : undefined),
+    });
+    const warned: string[] = [];
+    const { log } = pulumi;
+    const said = log.warn;
+    Object.assign(log, { warn: async (text: string) => void warned.push(text) });
+    try {
+      const { Cilium } = await import("../../../components");
+      const component = new Cilium("net", {
+        kubeconfig: KUBECONFIG,
+        clusterIdentifier: "a-cluster-of-somebody",
+        cilium: { version: "1.20.0", clusterMesh: { name: "two", id: 2 } },
+        k8sServiceHost: "127.0.0.1",
+        k8sServicePort: 7445,
+      });
+      await promiseOf(component.ca!);
+      await promiseOf(component.times);
+    } finally {
+      Object.assign(log, { warn: said });
+    }
+    const ours = warned.filter((text) => text.includes("are made once"));
+    assert.equal(ours.length, 1);
+    assert.match(ours[0] ?? "", /Relay expects \*\.two\.hubble-grpc\.cilium\.io/);
+  });
 });
