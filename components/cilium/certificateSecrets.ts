@@ -15,6 +15,8 @@ export interface CertificatesWanted {
   readonly ca?: pulumi.Input<KeyPair>;
   /** Whether Hubble needs any; a mesh without Hubble needs the CA alone. */
   readonly hubble: boolean;
+  /** Number of Hubble's certificates: another one makes new ones, by the same CA. */
+  readonly generation: number;
 }
 
 /**
@@ -24,21 +26,30 @@ export interface CertificatesWanted {
  */
 export function certificateSecrets(
   name: string,
-  { cluster, ca, hubble }: CertificatesWanted,
+  { cluster, ca, hubble, generation }: CertificatesWanted,
   kubeconfig: pulumi.Output<string>,
   opts: pulumi.CustomResourceOptions,
 ): { readonly secrets: Secret[]; readonly ca: pulumi.Output<KeyPair> } {
-  const made = () => pulumi.output(ca).apply((given) => makeCertificates(cluster, given));
-  const stash = new Stash(
-    `${name}-certificates`,
-    // A preview need not wait for keys, and no value of them could be shown.
-    {
-      input: pulumi.secret(pulumi.runtime.isDryRun() ? pulumi.unknown : made()),
-    },
-    // Every update makes new ones; only the first are kept. The provider is for the Secrets alone.
-    { ...opts, provider: undefined, ignoreChanges: ["input"] },
-  );
-  const kept = pulumi.secret(stash.output as pulumi.Output<CiliumCertificates>);
+  const keep = (stashName: string, signer: pulumi.Input<KeyPair> | undefined) => {
+    const made = () => pulumi.output(signer).apply((given) => makeCertificates(cluster, given));
+    const stash = new Stash(
+      stashName,
+      // A preview need not wait for keys, and no value of them could be shown.
+      { input: pulumi.secret(pulumi.runtime.isDryRun() ? pulumi.unknown : made()) },
+      // Every update makes new ones; only the first are kept. The provider is for the Secrets alone.
+      { ...opts, provider: undefined, ignoreChanges: ["input"] },
+    );
+    return pulumi.secret(stash.output as pulumi.Output<CiliumCertificates>);
+  };
+  // The CA is always that of the first: whoever trusts it, as other clusters of a mesh do, still does.
+  const first = keep(`${name}-certificates`, ca);
+  const kept =
+    generation === 1
+      ? first
+      : keep(
+          `${name}-certificates-${generation}`,
+          first.apply((certificates) => certificates.ca),
+        );
   // They stay when the cluster gets another name or joins a mesh, and nothing else would say so.
   pulumi.all([kept, ca]).apply(([certificates, given]) => {
     // Under the mocks of an importer's tests a Stash may keep nothing.

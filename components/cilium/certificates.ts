@@ -18,6 +18,8 @@ export interface CiliumCertificates {
 const ALGORITHM = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" } as const;
 const CA_DAYS = 3650;
 const LEAF_DAYS = 1095;
+/** Long enough that a run a quarter says so in time. */
+const ENDS_SOON_DAYS = 120;
 /** Clocks of nodes may be behind this machine's. */
 const BACKDATE_MS = 10 * 60 * 1000;
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -134,14 +136,21 @@ export function outdated(
     /** Whether Hubble uses them; a mesh without Hubble uses the CA alone. */
     readonly hubble: boolean;
   },
+  now = Date.now(),
 ): string | undefined {
   const { cluster = "default", ca, hubble } = wanted;
   if (ca && fingerprint(ca) !== fingerprint(made.ca))
     return "the CA that is given comes too late, since another one signed them: let the other clusters of the mesh take this one's `cilium.ca`";
+  if (!hubble) return undefined;
   const expected = hubbleServerName(cluster);
-  const names = new Certificate(made.hubbleServer.cert).subjectAltName?.split(", ") ?? [];
-  return hubble && !names.includes(`DNS:${expected}`)
-    ? `they are for ${names.join(", ").replaceAll("DNS:", "")}, and Hubble Relay expects ${expected}: give the cluster its former name, or certificates of your own with hubble.tls.method secrets`
+  const { subjectAltName, validTo } = new Certificate(made.hubbleServer.cert);
+  const names = subjectAltName?.split(", ") ?? [];
+  const ends = Date.parse(validTo);
+  const fix = "raise cilium.hubble.tls.generation for new ones";
+  if (!names.includes(`DNS:${expected}`))
+    return `they are for ${names.join(", ").replaceAll("DNS:", "")}, and Hubble Relay expects ${expected}: ${fix}`;
+  return ends - now < ENDS_SOON_DAYS * DAY_MS
+    ? `they end on ${new Date(ends).toISOString().slice(0, 10)}, and Hubble Relay takes none that has ended: ${fix}`
     : undefined;
 }
 

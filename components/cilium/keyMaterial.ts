@@ -17,14 +17,19 @@ export interface KeyMaterial {
 export function keyMaterial(
   name: string,
   { hubble: { enabled, tls }, clusterMesh, encryption }: CiliumSpec,
-  wanted: Omit<CertificatesWanted, "hubble">,
+  wanted: Pick<CertificatesWanted, "cluster" | "ca">,
   kubeconfig: pulumi.Output<string>,
   opts: pulumi.CustomResourceOptions,
 ): KeyMaterial {
   const hubble = enabled && (tls?.method ?? "stack") === "stack";
   const certificates =
     hubble || clusterMesh
-      ? certificateSecrets(name, { ...wanted, hubble }, kubeconfig, opts)
+      ? certificateSecrets(
+          name,
+          { ...wanted, hubble, generation: tls?.generation ?? 1 },
+          kubeconfig,
+          opts,
+        )
       : undefined;
   const secrets = [...(certificates?.secrets ?? [])];
   if (encryption?.type === "ipsec" && encryption.ipsec?.existingSecret === undefined) {

@@ -97,10 +97,21 @@ describe("the data path on the lab (no agent runs: what packets do is not proved
     assert.equal(await key(), before);
   });
 
-  it("rotates the key by its number", async () => {
-    lab.writeStack({ ...lab.spec, cilium: { ...own, ...features(2) } });
+  it("rotates the key by its number, and Hubble's certificates by theirs under the same CA", async () => {
+    const pair = () =>
+      get(
+        "-n=kube-system",
+        "secret/hubble-server-certs",
+        "-o=jsonpath={.data.ca\\.crt} {.data.tls\\.crt}",
+      );
+    const [ca, certificate] = (await pair()).split(" ");
+    const hubble = { tls: { generation: 2 } };
+    lab.writeStack({ ...lab.spec, cilium: { ...own, ...features(2), hubble } });
     await lab.up();
     assert.match(await key(), /^2\+ /);
+    const [sameCA, another] = (await pair()).split(" ");
+    assert.equal(sameCA, ca);
+    assert.notEqual(another, certificate);
     await lab.up(["--expect-no-changes"]);
   });
 

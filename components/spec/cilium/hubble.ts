@@ -21,6 +21,10 @@ const tls = z.strictObject({
   ),
   relayClientSecret: optionalField(z.string(), "For `secrets`: the same of Hubble Relay."),
   issuerRef: optionalField(issuerRef, "For `certmanager`: the issuer."),
+  generation: optionalField(
+    z.int().check(z.minimum(1)),
+    "For `stack`: number of the certificates; with another one the program makes new ones, signed by the same CA. Left out: 1.",
+  ),
 });
 
 const uiAccess = z.strictObject({

@@ -51,6 +51,38 @@ describe("the CA of a mesh (that it signs for all clusters; not that they meet)"
     assert.deepEqual(await promiseOf(component.ca!), ca);
   });
 
+  it("signs Hubble's certificates anew for another generation, and stays", async () => {
+    const kept = await makeCertificates("old");
+    const recorder = await recordResources({
+      outputs: ({ name, inputs }) =>
+        name === "net-certificates"
+          ? { output: kept }
+          : name === "net-certificates-2"
+            ? { output: revealed(inputs["input"]) }
+            : undefined,
+    });
+    const { Cilium } = await import("../../../components");
+    const component = new Cilium("net", {
+      kubeconfig: KUBECONFIG,
+      clusterIdentifier: "a-cluster-of-somebody",
+      cilium: {
+        version: "1.20.0",
+        hubble: { relay: true, tls: { generation: 2 } },
+        clusterMesh: { name: "two", id: 2 },
+      },
+      k8sServiceHost: "127.0.0.1",
+      k8sServicePort: 7445,
+    });
+    await promiseOf(component.times);
+    assert.deepEqual(await promiseOf(component.ca!), kept.ca);
+    const server = recorder.ofType(SECRET).find(({ name }) => name.endsWith("server-certs"));
+    const data = revealed(server?.inputs["stringData"]) as Record<string, string>;
+    const [ca, cert] = [kept.ca.cert, data["tls.crt"]!].map((pem) => new X509Certificate(pem));
+    assert.equal(data["ca.crt"], kept.ca.cert);
+    assert.ok(cert!.verify(ca!.publicKey));
+    assert.match(cert!.subjectAltName ?? "", /\*\.two\.hubble-grpc/);
+  });
+
   it("is warned of where the cluster has certificates for its former name", async () => {
     const made = await makeCertificates();
     await recordResources({

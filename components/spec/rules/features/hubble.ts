@@ -15,10 +15,15 @@ export const hubbleFeatureRules: readonly CiliumRule[] = [
 ];
 
 const TLS = "cilium.hubble.tls";
+/** The method that reads a key; of others it is `secrets`. */
+const METHOD_OF: Readonly<Record<string, string>> = {
+  issuerRef: "certmanager",
+  generation: "stack",
+};
 const ACCESS = "cilium.hubble.uiAccess";
 
 function* hubbleTLS({ hubble, version }: CiliumSpec): Iterable<Finding> {
-  const { method, serverSecret, relayClientSecret, issuerRef } = hubble.tls ?? {};
+  const { method, serverSecret, relayClientSecret, issuerRef, generation } = hubble.tls ?? {};
   const cilium = parseVersion(version);
   const of = (key: string, got: unknown, reason: string, fix: string) => ({
     propertyPath: `${TLS}.${key}`,
@@ -51,13 +56,14 @@ function* hubbleTLS({ hubble, version }: CiliumSpec): Iterable<Finding> {
   const unread = [
     ...(method === "secrets" ? [] : Object.entries({ serverSecret, relayClientSecret })),
     ...(method === "certmanager" ? [] : Object.entries({ issuerRef })),
+    ...((method ?? "stack") === "stack" ? [] : Object.entries({ generation })),
   ].find(([, got]) => got !== undefined);
   if (unread) {
     yield of(
       unread[0],
       unread[1],
       `the method ${method ?? "stack"} does not read it`,
-      `remove it, or set method to ${unread[0] === "issuerRef" ? "certmanager" : "secrets"}`,
+      `remove it, or set method to ${METHOD_OF[unread[0]] ?? "secrets"}`,
     );
   }
 }
