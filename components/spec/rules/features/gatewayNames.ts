@@ -3,6 +3,7 @@ import { isDnsName } from "../../kubernetesNames";
 import { propertyPath } from "../../propertyPath";
 import type { CiliumSpec } from "../../schema";
 import type { Finding } from "../rule";
+import { haveNameInCommon } from "./attachment";
 import type { CiliumRule } from "./ciliumRule";
 
 /** Names that listeners and routes have, and answer to; the CRDs refuse others, when all else is up. */
@@ -72,7 +73,7 @@ function* routeHostname({ gatewayAPI }: CiliumSpec): Iterable<Finding> {
         ([listener]) => (parent.sectionName ?? listener) === listener,
       );
       const isHeard = listeners.some(([, { hostname }]) =>
-        hostnames.some((each) => meet(each, hostname)),
+        hostnames.some((each) => haveNameInCommon(each, hostname)),
       );
       if (isHeard || listeners.length === 0) continue;
       yield {
@@ -83,14 +84,6 @@ function* routeHostname({ gatewayAPI }: CiliumSpec): Iterable<Finding> {
       };
     }
   }
-}
-
-/** Whether a route's name and a listener's have a name in common; a listener without one takes all. */
-function meet(route: string, listener: string | undefined): boolean {
-  if (listener === undefined || route === listener) return true;
-  const isUnder = (name: string, wildcard: string) =>
-    wildcard.startsWith("*.") && name.endsWith(wildcard.slice(1));
-  return isUnder(route, listener) || isUnder(listener, route);
 }
 
 function* routesOf(gatewayAPI: CiliumSpec["gatewayAPI"]) {

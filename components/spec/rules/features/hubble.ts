@@ -1,6 +1,7 @@
 import type { CiliumSpec } from "../../schema";
 import { minorOf, parseVersion } from "../../versions";
 import type { Finding } from "../rule";
+import { listenersFor } from "./attachment";
 import { ownValue } from "./chartValue";
 import type { CiliumRule } from "./ciliumRule";
 
@@ -124,13 +125,8 @@ function* hubbleUIGateway({ hubble, gatewayAPI }: CiliumSpec): Iterable<Finding>
       fix: "add cilium.gatewayAPI, or take another way",
     };
   } else if (gateway?.namespace === got.namespace) {
-    const takesRoute = Object.entries(gateway.listeners).some(
-      ([name, { protocol, allowedRoutes }]) =>
-        (got.sectionName ?? name) === name &&
-        protocol !== "TLS" &&
-        (allowedRoutes === "All" || gateway.namespace === "kube-system"),
-    );
-    if (takesRoute) return;
+    const { sectionName } = got;
+    if (listenersFor(gateway, { namespace: "kube-system", sectionName }).length > 0) return;
     yield {
       propertyPath: `${ACCESS}.gateway`,
       got,
@@ -167,12 +163,14 @@ function* hubbleUIOpen({ hubble, gatewayAPI }: CiliumSpec): Iterable<Finding> {
       "add tlsSecretName and the annotations by which the controller asks for a login",
     );
   }
-  const section = gateway?.sectionName;
-  const listener = gateway && gatewayAPI?.gateways[gateway.name]?.listeners;
-  const inClear = Object.entries(listener ?? {}).some(
-    ([name, { protocol }]) => (section ?? name) === name && protocol === "HTTP",
-  );
-  if (gateway && inClear) {
+  if (!gateway) return;
+  const parent = gatewayAPI?.gateways[gateway.name];
+  const { sectionName, hostname } = gateway;
+  const route = { namespace: "kube-system", hostnames: [hostname], sectionName };
+  const inClear =
+    parent?.namespace === gateway.namespace &&
+    listenersFor(parent, route).some(([, { protocol }]) => protocol === "HTTP");
+  if (inClear) {
     yield open(
       "gateway",
       gateway,

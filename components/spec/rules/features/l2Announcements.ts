@@ -2,6 +2,7 @@ import { type ChartValues, valueAt } from "../../../values/chartValues";
 import { AGENT_QPS, announcingQPS } from "../../../values/l2Announcements";
 import { DEFAULT_ANNOUNCED_SERVICES } from "../../cilium/l2Announcements";
 import { durationSeconds, isDuration } from "../../duration";
+import { goRegexpFault } from "../../goRegexp";
 import { propertyPath } from "../../propertyPath";
 import type { CiliumSpec } from "../../schema";
 import { minorOf, parseVersion } from "../../versions";
@@ -49,13 +50,12 @@ function* l2Nothing({ l2Announcements }: CiliumSpec): Iterable<Finding> {
 function* l2Interface({ l2Announcements }: CiliumSpec): Iterable<Finding> {
   for (const [name, { interfaces = [] }] of Object.entries(l2Announcements?.policies ?? {})) {
     for (const [index, got] of interfaces.entries()) {
-      if (expression(got)) continue;
+      const fault = goRegexpFault(got);
+      if (fault === undefined) continue;
       yield {
         propertyPath: at(name, "interfaces", index),
         got,
-        reason: looksAround(got)
-          ? "Go's regular expressions do not look around or back"
-          : "it is no regular expression",
+        reason: `it is no regular expression of Go: ${fault}`,
         fix: "write for example ^eth[0-9]+",
       };
     }
@@ -64,14 +64,16 @@ function* l2Interface({ l2Announcements }: CiliumSpec): Iterable<Finding> {
 
 function* l2Device(cilium: CiliumSpec): Iterable<Finding> {
   const devices = ownValue(cilium, "devices");
-  const names = Array.isArray(devices) ? devices.map(String) : String(devices ?? "").split(/\s+/);
-  // A name that ends in + stands for many.
-  if (names.every((name) => name === "") || names.some((name) => name.endsWith("+"))) return;
+  const names = Array.isArray(devices)
+    ? devices.map(String)
+    : String(devices ?? "").split(/[\s,]+/);
+  // A name that ends in + stands for many, and one behind ! for all others.
+  if (names.every((name) => name === "") || names.some((name) => /^!|\+$/.test(name))) return;
   for (const [name, { interfaces }] of Object.entries(cilium.l2Announcements?.policies ?? {})) {
     const patterns = interfaces?.map(expression) ?? [];
     if (
       patterns.length === 0 ||
-      patterns.some((one) => names.some((device) => one?.test(device)))
+      patterns.some((one) => !one || names.some((device) => one.test(device)))
     ) {
       continue;
     }
@@ -195,18 +197,12 @@ function* poolUnreachable(cilium: CiliumSpec): Iterable<Finding> {
   };
 }
 
-/** Whether an expression asks for what JavaScript has and Go, which reads it in the end, has not. */
-function looksAround(text: string): boolean {
-  const operators = text.replace(/\\[\\([]/g, "").replace(/\[(?:\\.|[^\]\\])*\]/g, "");
-  return /\(\?<?[=!]|\\[1-9k]/.test(operators);
-}
-
+/** The expression in JavaScript's form; undefined where it has something that only Go knows. */
 function expression(text: string): RegExp | undefined {
-  if (looksAround(text)) return undefined;
-  // Go has its flags in front of the expression.
   const [, flags, rest = text] = /^\(\?([ims]+)\)(.*)$/.exec(text) ?? [];
+  if (goRegexpFault(text) !== undefined || /\\[AzQ]|\[:|\(\?[imsU-]/.test(rest)) return undefined;
   try {
-    return new RegExp(rest, flags);
+    return new RegExp(rest.replaceAll("(?P<", "(?<"), flags);
   } catch {
     return undefined;
   }

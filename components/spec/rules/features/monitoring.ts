@@ -1,3 +1,4 @@
+import { goRegexpFault } from "../../goRegexp";
 import { nearest } from "../../nearest";
 import { propertyPath } from "../../propertyPath";
 import type { CiliumSpec } from "../../schema";
@@ -46,8 +47,10 @@ function* monitoringRelabeling({ monitoring }: CiliumSpec): Iterable<Finding> {
     } else if (WRITING.includes(known) && targetLabel === undefined) {
       yield of("targetLabel", undefined, `${known} writes a label, and none is named`, "name it");
     }
-    if (regex !== undefined && !isExpression(regex)) {
-      yield of("regex", regex, "it is no regular expression", "write for example (.+)");
+    const fault = goRegexpFault(regex ?? "");
+    if (fault !== undefined) {
+      const reason = `it is no regular expression of Go: ${fault}`;
+      yield of("regex", regex, reason, "write for example (.+)");
     }
   }
 }
@@ -70,14 +73,5 @@ function* hubbleMetricsUnknown({ hubble }: CiliumSpec): Iterable<Finding> {
         "agents are not known to have such a metric, and one that they have not leaves Hubble off",
       fix: meant ? `did you mean ${meant}?` : `known are ${METRICS.join(", ")}`,
     };
-  }
-}
-
-function isExpression(text: string): boolean {
-  try {
-    new RegExp(text);
-    return true;
-  } catch {
-    return false;
   }
 }

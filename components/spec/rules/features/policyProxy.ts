@@ -1,4 +1,5 @@
 import { contains, parseCidr } from "../../cidr";
+import { goRegexpFault } from "../../goRegexp";
 import { propertyPath } from "../../propertyPath";
 import type { CiliumSpec } from "../../schema";
 import type { Finding } from "../rule";
@@ -20,6 +21,15 @@ function* policyProxy(cilium: CiliumSpec): Iterable<Finding> {
   for (const { rule, path } of rulesOf(cilium)) {
     for (const [index, { ports = [], rules = {} }] of (rule.toPorts ?? []).entries()) {
       const place = [...path, "toPorts", index];
+      const anyPort = ports.findIndex(({ port }) => Number(port) === 0);
+      if ((rules.http || rules.dns) && anyPort >= 0) {
+        yield {
+          propertyPath: propertyPath([...place, "ports", anyPort, "port"]),
+          got: ports[anyPort]!.port,
+          reason: "0 stands for every port, and requests are read from ports that are named",
+          fix: 'write for example port: "80"',
+        };
+      }
       const otherPort = ports.findIndex(({ protocol }) => protocol !== "TCP");
       if (rules.http && otherPort >= 0) {
         yield {
@@ -36,7 +46,7 @@ function* policyProxy(cilium: CiliumSpec): Iterable<Finding> {
           fix: "move it to an egress rule of the pods that look up",
         };
       }
-      const ranged = ports.findIndex(({ endPort }) => endPort !== undefined);
+      const ranged = ports.findIndex(({ port, endPort = 0 }) => endPort > Number(port));
       if (rules.dns && ranged >= 0) {
         yield {
           propertyPath: propertyPath([...place, "ports", ranged, "endPort"]),
@@ -48,11 +58,12 @@ function* policyProxy(cilium: CiliumSpec): Iterable<Finding> {
       for (const [request, http] of (rules.http ?? []).entries()) {
         for (const key of ["path", "method", "host"] as const) {
           const got = http[key];
-          if (got === undefined || isExpression(got)) continue;
+          const fault = goRegexpFault(got ?? "");
+          if (fault === undefined) continue;
           yield {
             propertyPath: propertyPath([...place, "rules", "http", request, key]),
             got,
-            reason: "it is no regular expression",
+            reason: `it is no regular expression of Go: ${fault}`,
             fix: "write for example /public/.*; a bracket that means itself has a backslash before it",
           };
         }
@@ -92,16 +103,5 @@ function* policyTooManyPorts(cilium: CiliumSpec): Iterable<Finding> {
         fix: "write ranges (endPort), or a second entry of toPorts",
       };
     }
-  }
-}
-
-/** Go's expressions lack what looks around; what is wrong in both is wrong. */
-function isExpression(text: string): boolean {
-  try {
-    // Go writes flags in front, which JavaScript does not know.
-    new RegExp(text.replace(/^\(\?[imsU]+\)/, ""));
-    return !/\(\?(?:[=!]|<[=!])/.test(text);
-  } catch {
-    return false;
   }
 }

@@ -1,6 +1,7 @@
 import { propertyPath } from "../../propertyPath";
 import type { CiliumSpec } from "../../schema";
 import type { Finding } from "../rule";
+import { listenersFor } from "./attachment";
 import { ownValue } from "./chartValue";
 import type { CiliumRule } from "./ciliumRule";
 
@@ -31,6 +32,7 @@ interface Route {
   readonly kind: Kind;
   readonly name: string;
   readonly namespace: string;
+  readonly hostnames?: readonly string[];
   readonly parentRefs: GatewayAPI["httpRoutes"][string]["parentRefs"];
   /** Lists without which no request gets anywhere. */
   readonly lists: Readonly<Record<string, readonly unknown[]>>;
@@ -166,8 +168,7 @@ function* routeParent(cilium: CiliumSpec): Iterable<Finding> {
   for (const { path, parent, gateway, route } of parentsOf(cilium)) {
     const { listeners } = gateway;
     const { sectionName } = parent;
-    const named = sectionName === undefined ? undefined : listeners[sectionName];
-    if (sectionName !== undefined && !named) {
+    if (sectionName !== undefined && !listeners[sectionName]) {
       yield {
         propertyPath: `${path}.sectionName`,
         got: sectionName,
@@ -177,13 +178,9 @@ function* routeParent(cilium: CiliumSpec): Iterable<Finding> {
       continue;
     }
     const isTLS = route.kind === "tlsRoutes";
-    const candidates = named ? [named] : Object.values(listeners);
-    const takesRoute = candidates.some(
-      ({ allowedRoutes, protocol }) =>
-        (protocol === "TLS") === isTLS &&
-        (allowedRoutes === "All" || gateway.namespace === route.namespace),
-    );
-    if (takesRoute) continue;
+    // That its hostnames may be nobody's is another rule's.
+    const { namespace } = route;
+    if (listenersFor(gateway, { namespace, sectionName, isTLS }).length > 0) continue;
     yield {
       propertyPath: path,
       got: parent,
@@ -197,7 +194,8 @@ function* routeRedirectLoop(cilium: CiliumSpec): Iterable<Finding> {
   for (const { path, parent, gateway, route } of parentsOf(cilium)) {
     if (route.kind !== "httpRoutes") continue;
     const { rules } = cilium.gatewayAPI!.httpRoutes[route.name]!;
-    if (!httpsListens(gateway, parent) || !rules.some((rule) => rule.redirectToHTTPS)) continue;
+    if (!answersByHTTPS(gateway, parent, route) || !rules.some((rule) => rule.redirectToHTTPS))
+      continue;
     const listeners = Object.entries(gateway.listeners);
     const http = listeners.find(([, { protocol }]) => protocol === "HTTP")?.[0] ?? "http";
     yield {
@@ -231,7 +229,8 @@ function* grpcWithoutAlpn(cilium: CiliumSpec): Iterable<Finding> {
   const got = ownValue(cilium, "gatewayAPI.enableAlpn") ?? cilium.gatewayAPI?.enableAlpn;
   if (got === true) return;
   const encrypted = [...parentsOf(cilium)].find(
-    ({ route, parent, gateway }) => route.kind === "grpcRoutes" && httpsListens(gateway, parent),
+    ({ route, parent, gateway }) =>
+      route.kind === "grpcRoutes" && answersByHTTPS(gateway, parent, route),
   );
   if (!encrypted) return;
   yield {
@@ -242,14 +241,14 @@ function* grpcWithoutAlpn(cilium: CiliumSpec): Iterable<Finding> {
   };
 }
 
-/** Whether a parent of a route is a listener of HTTPS. */
-function httpsListens(
-  { listeners }: GatewayAPI["gateways"][string],
+/** Whether a route attaches to a listener of HTTPS by this parent. */
+function answersByHTTPS(
+  gateway: GatewayAPI["gateways"][string],
   { sectionName }: Route["parentRefs"][number],
+  { namespace, hostnames }: Route,
 ): boolean {
-  return Object.entries(listeners).some(
-    ([name, { protocol }]) => protocol === "HTTPS" && (sectionName ?? name) === name,
-  );
+  const listeners = listenersFor(gateway, { namespace, hostnames, sectionName });
+  return listeners.some(([, { protocol }]) => protocol === "HTTPS");
 }
 
 /** Parents of routes that are Gateways of the spec; others are made elsewhere. */
@@ -266,19 +265,20 @@ function* parentsOf(cilium: CiliumSpec) {
 function* routesOf({ gatewayAPI }: CiliumSpec): Iterable<Route> {
   for (const kind of ["httpRoutes", "grpcRoutes"] as const) {
     for (const [name, route] of Object.entries(gatewayAPI?.[kind] ?? {})) {
-      const { namespace, parentRefs, rules } = route;
+      const { namespace, hostnames, parentRefs, rules } = route;
       const backends = [...rules.entries()].map(([index, { backendRefs: refs = [] }]) => ({
         at: ["rules", index],
         refs,
       }));
-      yield { kind, name, namespace, parentRefs, lists: { parentRefs, rules }, backends };
+      const lists = { parentRefs, rules };
+      yield { kind, name, namespace, hostnames, parentRefs, lists, backends };
     }
   }
   for (const [name, route] of Object.entries(gatewayAPI?.tlsRoutes ?? {})) {
     const { namespace, parentRefs, hostnames, backendRefs } = route;
     const lists = { parentRefs, hostnames, backendRefs };
     const backends = [{ at: [], refs: backendRefs }];
-    yield { kind: "tlsRoutes", name, namespace, parentRefs, lists, backends };
+    yield { kind: "tlsRoutes", name, namespace, hostnames, parentRefs, lists, backends };
   }
 }
 
