@@ -17,6 +17,7 @@ import {
   generatedKeys,
   minorNumber,
   platformValues,
+  podNetworksOf,
   valueAt,
 } from "../values";
 import { apiServerWarnings } from "./apiServerWarnings";
@@ -95,7 +96,7 @@ export function releaseValues(
   const keys = chartKeysFor(isLocalChart(chart) ? path.resolve(directory, chart) : chart, version);
   const dataPath = checkDataPath(values, cilium.values, {
     ...surroundings,
-    podSubnets,
+    podNetworks: podNetworksOf(values, podSubnets),
     minor: minorNumber(version),
   });
   const clashes = checkClashes(values, cilium.values, {

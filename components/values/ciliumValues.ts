@@ -22,6 +22,7 @@ import { migrationValues } from "./migration";
 import { monitoringValues } from "./monitoring";
 import { operatorValues } from "./operator";
 import { type Platform, platformValues } from "./platform";
+import { podNetworksOf } from "./podNetworks";
 import { policyAuditModeValues } from "./policyAuditMode";
 import { routingValues } from "./routing";
 
@@ -64,8 +65,9 @@ export interface CiliumValuesInput {
  * and what a migration goes by survives it always.
  */
 export function ciliumValues(input: CiliumValuesInput): ChartValues {
-  const typed = { ...input, ...input.features };
   const { mandatory, recommended } = platformValues(input.platform, input.podSubnets);
+  const podNetworks = podNetworksOf(mergeValues(recommended, input.values), input.podSubnets);
+  const typed = { ...input, ...input.features, podNetworks };
   const ours = [
     recommended,
     mandatory,

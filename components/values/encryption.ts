@@ -1,7 +1,7 @@
 import type { Encryption } from "../spec/cilium/encryption";
-import { parseCidr } from "../spec/cidr";
 import type { ChartValues } from "./chartValues";
 import { minorNumber } from "./minorNumber";
+import { onlyNetwork } from "./podNetworks";
 
 /**
  * Encryption between nodes. The strict mode moved between minors: what 1.18 calls `strictMode` is
@@ -10,7 +10,8 @@ import { minorNumber } from "./minorNumber";
 export function encryptionValues(input: {
   readonly version: string;
   readonly encryption?: Encryption;
-  readonly podSubnets?: readonly string[];
+  /** What pods get their addresses from. */
+  readonly podNetworks?: readonly string[];
   readonly routing?: { readonly mode?: "tunnel" | "native" };
 }): ChartValues {
   const { encryption } = input;
@@ -39,9 +40,9 @@ function ipsecValues({
 
 function strictModeValues(
   strictMode: NonNullable<Encryption["strictMode"]>,
-  { version, podSubnets = [], routing }: Parameters<typeof encryptionValues>[0],
+  { version, podNetworks = [], routing }: Parameters<typeof encryptionValues>[0],
 ): ChartValues {
-  const cidr = strictMode.cidr ?? podSubnets.find((subnet) => parseCidr(subnet)?.family === "IPv4");
+  const cidr = strictMode.cidr ?? onlyNetwork(podNetworks, "IPv4");
   const egress = {
     enabled: true,
     ...(cidr !== undefined && { cidr }),

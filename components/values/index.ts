@@ -11,3 +11,4 @@ export { onRegistry } from "./imageRegistry";
 export { localChartVersion } from "./localChart";
 export { minorNumber } from "./minorNumber";
 export { type Platform, platformValues } from "./platform";
+export { podNetworksOf } from "./podNetworks";

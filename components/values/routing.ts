@@ -1,6 +1,7 @@
-import { type IpFamily, parseCidr } from "../spec/cidr";
+import type { IpFamily } from "../spec/cidr";
 import type { Routing } from "../spec/cilium/routing";
 import type { ChartValues } from "./chartValues";
+import { onlyNetwork } from "./podNetworks";
 
 /**
  * How packets find the pods of other nodes. Native routing is told which network not to masquerade:
@@ -8,14 +9,14 @@ import type { ChartValues } from "./chartValues";
  */
 export function routingValues(input: {
   readonly routing?: Routing;
-  readonly podSubnets?: readonly string[];
+  /** What pods get their addresses from. */
+  readonly podNetworks?: readonly string[];
   readonly kubeSpan?: { readonly mtu: number };
 }): ChartValues {
-  const { routing = {}, podSubnets = [], kubeSpan } = input;
+  const { routing = {}, podNetworks = [], kubeSpan } = input;
   const { mode, tunnelProtocol, directRoutingSkipUnreachable, mtu } = routing;
   const isNative = mode === "native";
-  const network = (family: IpFamily) =>
-    isNative ? podSubnets.find((subnet) => parseCidr(subnet)?.family === family) : undefined;
+  const network = (family: IpFamily) => (isNative ? onlyNetwork(podNetworks, family) : undefined);
   return known({
     routingMode: mode,
     tunnelProtocol,

@@ -8,7 +8,7 @@ export const encryptionTypes = ["wireguard", "ipsec"] as const;
 const strictMode = z.strictObject({
   cidr: optionalField(
     z.string(),
-    "IPv4 network whose unencrypted traffic between nodes is dropped. Left out: the IPv4 network of podSubnets.",
+    "IPv4 network whose unencrypted traffic between nodes is dropped. Left out: the IPv4 network of podSubnets, or the one pool that ipam names.",
     { examples: ["10.244.0.0/16"] },
   ),
   allowRemoteNodeIdentities: optionalField(

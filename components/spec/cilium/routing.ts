@@ -14,12 +14,12 @@ const schema = z.strictObject({
   ),
   ipv4NativeRoutingCIDR: optionalField(
     z.string(),
-    "Network that is routed as it is and not masqueraded. Left out: the IPv4 network of podSubnets.",
+    "Network that is routed as it is and not masqueraded. Left out: the IPv4 network of podSubnets, or the one pool that ipam names.",
     { examples: ["10.244.0.0/16"] },
   ),
   ipv6NativeRoutingCIDR: optionalField(
     z.string(),
-    "The same for IPv6. Left out: the IPv6 network of podSubnets.",
+    "The same for IPv6. Left out: the IPv6 network of podSubnets, or the one pool.",
     { examples: ["fd00:10:244::/56"] },
   ),
   autoDirectNodeRoutes: optionalField(

@@ -5,7 +5,10 @@ export interface DataPathContext {
   /** Minor of the chart. */
   readonly minor: number;
   readonly talosVersion?: string;
-  readonly podSubnets?: readonly string[];
+  /** Networks that pods get their addresses from. */
+  readonly podNetworks?: readonly string[];
+  /** Hostnames. */
+  readonly nodes?: readonly string[];
   /** KubeSpan, where it carries the traffic between machines, and its MTU in bytes. */
   readonly kubeSpan?: { readonly mtu: number };
 }

@@ -20,21 +20,22 @@ export const routingRules: readonly DataPathRule[] = [
       !given(values, "ipv4NativeRoutingCIDR"),
     reason:
       "native routing without it masquerades what pods of different nodes say to each other, and the chart does not mind",
-    fix: "set it to the network of the pods",
+    fix: "set it to the network of the pods, or to one that holds all of them",
   },
   {
     id: "native-routing-cidr-pods",
     warns: true,
     path: "ipv4NativeRoutingCIDR",
     input: "routing.ipv4NativeRoutingCIDR",
-    breaks: (values, { podSubnets = [] }) => {
+    breaks: (values, { podNetworks = [] }) => {
       const network = parseCidr(String(get(values, "ipv4NativeRoutingCIDR") ?? ""));
       if (!routesNatively(values) || network?.family !== "IPv4") return false;
-      return podSubnets
+      return podNetworks
         .map(parseCidr)
         .some((pods) => pods?.family === "IPv4" && !contains(network, pods));
     },
-    reason: "the network of the pods (podSubnets) lies outside, so that it is masqueraded",
+    reason:
+      "a network of the pods (podSubnets, or the pools of ipam) lies outside, so that it is masqueraded",
     fix: "leave it out, or set a network that holds that of the pods",
   },
   {
@@ -50,10 +51,13 @@ export const routingRules: readonly DataPathRule[] = [
     warns: true,
     path: "autoDirectNodeRoutes",
     input: "routing.autoDirectNodeRoutes",
-    breaks: (values) =>
+    breaks: (values, { nodes }) =>
       routesNatively(values) &&
       !on(values, "autoDirectNodeRoutes") &&
-      !on(values, "bgpControlPlane.enabled"),
+      !on(values, "bgpControlPlane.enabled") &&
+      // A cloud's IPAM gives pods addresses of its own network, and one node has no other.
+      !/^(eni|azure|alibabacloud)$/.test(String(get(values, "ipam.mode"))) &&
+      nodes?.length !== 1,
     reason: "nodes make no routes to one another's pods, and no BGP announces them",
     fix: "set it to true where nodes share a segment, or make sure that your routers know the pods of each node",
   },

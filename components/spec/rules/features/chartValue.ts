@@ -16,3 +16,18 @@ export function isReplaced(cilium: Pick<CiliumSpec, "values" | "kubeProxyReplace
   const value = own === undefined ? cilium.kubeProxyReplacement : own;
   return !["", "false", "null"].includes(String(value));
 }
+
+/** Whether Services get addresses without a pool of the spec: those of their nodes, or somebody else's. */
+export function hasOtherAddresses(cilium: Pick<CiliumSpec, "values">): boolean {
+  return (
+    ownValue(cilium, "nodeIPAM.enabled") === true || ownValue(cilium, "enableLBIPAM") === false
+  );
+}
+
+/** Annotations by which a cloud's controller, MetalLB or kube-vip is told about a Service. */
+const FOREIGN = /load-?balancer|metallb|kube-vip/i;
+
+/** Whether annotations of a Service are for somebody who gives it an address of his own. */
+export function isBalancedElsewhere(annotations: Readonly<Record<string, string>> = {}): boolean {
+  return Object.keys(annotations).some((key) => FOREIGN.test(key));
+}

@@ -14,7 +14,7 @@ export const egressRules: readonly CiliumRule[] = [
   { id: "egress-gateway-address", check: egressGatewayAddress },
   { id: "egress-gateway-selectors", check: egressGatewaySelectors },
   { id: "local-redirect-frontend", check: localRedirectFrontend },
-  { id: "cidr-group-unknown", check: cidrGroupUnknown },
+  { id: "cidr-group-unknown", silenceable: true, check: cidrGroupUnknown },
 ];
 
 function* egressName(cilium: CiliumSpec): Iterable<Finding> {
@@ -55,7 +55,9 @@ function* egressCidr({ egressGateway, cidrGroups = {} }: CiliumSpec): Iterable<F
         propertyPath: `${path}[${index}]`,
         got,
         reason: "it is no network in CIDR notation",
-        fix: parseAddress(got) ? `write ${got}/32` : "write for example 203.0.113.0/24",
+        fix: parseAddress(got)
+          ? `write ${got}/${got.includes(":") ? 128 : 32}`
+          : "write for example 203.0.113.0/24",
       };
     }
   }
@@ -148,7 +150,7 @@ function* cidrGroupUnknown(cilium: CiliumSpec): Iterable<Finding> {
           propertyPath: propertyPath([...path, key, index, "cidrGroupRef"]),
           got,
           reason: "there is no group of this name, so that the rule means nobody",
-          fix: known.length > 0 ? `known are ${known.join(", ")}` : `add it to cilium.cidrGroups`,
+          fix: `${known.length > 0 ? `known are ${known.join(", ")}` : "add it to cilium.cidrGroups"}; silence cidr-group-unknown where something else makes it`,
         };
       }
     }

@@ -2,7 +2,7 @@ import { contains, parseAddress } from "../../cidr";
 import { propertyPath } from "../../propertyPath";
 import type { CiliumSpec } from "../../schema";
 import type { Finding } from "../rule";
-import { isReplaced } from "./chartValue";
+import { hasOtherAddresses, isBalancedElsewhere, isReplaced } from "./chartValue";
 import type { CiliumRule } from "./ciliumRule";
 import { portOwner } from "./hostPorts";
 import { rangeOf } from "./lbIPAM";
@@ -32,8 +32,13 @@ function* gatewayKubeProxy(cilium: CiliumSpec): Iterable<Finding> {
   };
 }
 
-function* gatewayNoPool({ gatewayAPI, lbIPAM }: CiliumSpec): Iterable<Finding> {
-  if (!gatewayAPI || gatewayAPI.hostNetwork || Object.keys(lbIPAM?.pools ?? {}).length > 0) return;
+function* gatewayNoPool(cilium: CiliumSpec): Iterable<Finding> {
+  const { gatewayAPI, lbIPAM } = cilium;
+  if (!gatewayAPI || gatewayAPI.hostNetwork || hasOtherAddresses(cilium)) return;
+  if (Object.keys(lbIPAM?.pools ?? {}).length > 0) return;
+  const all = Object.values(gatewayAPI.gateways);
+  const isElsewhere = all.every((each) => isBalancedElsewhere(each.serviceAnnotations));
+  if (all.length > 0 && isElsewhere) return;
   yield {
     propertyPath: "cilium.gatewayAPI",
     reason: "each Gateway has a Service of type LoadBalancer, and no pool has an address for it",

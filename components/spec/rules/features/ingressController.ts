@@ -1,6 +1,6 @@
 import type { CiliumSpec } from "../../schema";
 import type { Finding } from "../rule";
-import { isReplaced } from "./chartValue";
+import { hasOtherAddresses, isBalancedElsewhere, isReplaced } from "./chartValue";
 import type { CiliumRule } from "./ciliumRule";
 import { portOwner } from "./hostPorts";
 
@@ -24,8 +24,10 @@ function* ingressKubeProxy(cilium: CiliumSpec): Iterable<Finding> {
   };
 }
 
-function* ingressNoPool({ ingressController: ingress, lbIPAM }: CiliumSpec): Iterable<Finding> {
+function* ingressNoPool(cilium: CiliumSpec): Iterable<Finding> {
+  const { ingressController: ingress, lbIPAM } = cilium;
   if (!ingress || ingress.hostNetwork || ingress.service?.type === "NodePort") return;
+  if (hasOtherAddresses(cilium) || isBalancedElsewhere(ingress.service?.annotations)) return;
   if (Object.keys(lbIPAM?.pools ?? {}).length > 0) return;
   yield {
     propertyPath: PATH,

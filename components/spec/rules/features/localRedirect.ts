@@ -65,7 +65,9 @@ function* localRedirectAddress({ localRedirectPolicies }: CiliumSpec): Iterable<
       propertyPath: propertyPath(["cilium", "localRedirectPolicies", "addressMatcherCIDRs", index]),
       got,
       reason: "it is no network in CIDR notation",
-      fix: parseAddress(got) ? `write ${got}/32` : "write for example 169.254.0.0/16",
+      fix: parseAddress(got)
+        ? `write ${got}/${got.includes(":") ? 128 : 32}`
+        : "write for example 169.254.0.0/16",
     };
   }
   if (networks.length === 0 || networks.some(([, network]) => !network)) return;

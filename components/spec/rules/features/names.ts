@@ -75,7 +75,7 @@ function* namespaces(
 }
 
 /** What Cilium's policies may say before a label: where it comes from. */
-const SOURCE = /^(k8s|any|cidr|reserved|container|cni):/;
+const SOURCE = /^(k8s|any|cidr|cidrgroup|reserved|node|fqdn|container|cni):/;
 
 /** A selector of labels, as far as rules look at it. */
 export interface Selector {

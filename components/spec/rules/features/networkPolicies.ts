@@ -24,8 +24,8 @@ export const networkPolicyRules: readonly CiliumRule[] = [
   { id: "baseline-kube-system", check: baselineKubeSystem },
 ];
 
-/** What of a rule names peers; Cilium takes one of these in each rule, but the two of networks. */
-const PEERS = ["Endpoints", "Entities", "CIDR", "Services", "FQDNs"] as const;
+/** What of a rule names peers; Cilium takes one of these in each rule. */
+const PEERS = /^(from|to)(Endpoints|Entities|CIDR|CIDRSet|Services|FQDNs)$/;
 
 function* policyName({ networkPolicies }: CiliumSpec): Iterable<Finding> {
   const { baseline, policies = {} } = networkPolicies ?? {};
@@ -62,8 +62,8 @@ function* policyEmpty({ networkPolicies }: CiliumSpec): Iterable<Finding> {
 
 function* policyPeers(cilium: CiliumSpec): Iterable<Finding> {
   for (const { rule, path } of rulesOf(cilium)) {
-    const given = PEERS.filter((kind) =>
-      Object.keys(rule).some((key) => new RegExp(`^(from|to)${kind}(Set)?$`).test(key)),
+    const given = Object.entries(rule).filter(
+      ([key, list]) => PEERS.test(key) && (list as readonly unknown[]).length > 0,
     );
     if (given.length < 2) continue;
     yield {
@@ -90,12 +90,17 @@ function* policyCidr(cilium: CiliumSpec): Iterable<Finding> {
           };
         }
         for (const network of [set.cidr, ...(set.except ?? [])]) {
-          if (network === undefined || parseCidr(network) || parseAddress(network)) continue;
+          if (network === undefined || parseCidr(network)) continue;
+          const address = parseAddress(network);
+          // Only the plain list takes an address without a prefix.
+          if (address && typeof entry === "string") continue;
           yield {
             propertyPath: propertyPath([...path, key, index]),
             got: network,
             reason: "it is no network in CIDR notation",
-            fix: "write for example 10.5.0.0/24",
+            fix: address
+              ? `write ${network}/${address.family === "IPv4" ? 32 : 128}`
+              : "write for example 10.5.0.0/24",
           };
         }
       }
