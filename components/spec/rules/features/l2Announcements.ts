@@ -2,7 +2,7 @@ import { type ChartValues, valueAt } from "../../../values/chartValues";
 import { AGENT_QPS, announcingQPS } from "../../../values/l2Announcements";
 import { DEFAULT_ANNOUNCED_SERVICES } from "../../cilium/l2Announcements";
 import { durationSeconds, isDuration } from "../../duration";
-import { goRegexpFault } from "../../goRegexp";
+import { goRegexpFault, goRegexpFinds } from "../../goRegexp";
 import { propertyPath } from "../../propertyPath";
 import type { CiliumSpec } from "../../schema";
 import { minorOf, parseVersion } from "../../versions";
@@ -70,13 +70,9 @@ function* l2Device(cilium: CiliumSpec): Iterable<Finding> {
   // A name that ends in + stands for many, and one behind ! for all others.
   if (names.every((name) => name === "") || names.some((name) => /^!|\+$/.test(name))) return;
   for (const [name, { interfaces }] of Object.entries(cilium.l2Announcements?.policies ?? {})) {
-    const patterns = interfaces?.map(expression) ?? [];
-    if (
-      patterns.length === 0 ||
-      patterns.some((one) => !one || names.some((device) => one.test(device)))
-    ) {
-      continue;
-    }
+    // One that is none is another rule's.
+    if (!interfaces?.length || interfaces.some((one) => goRegexpFault(one) !== undefined)) continue;
+    if (interfaces.some((one) => names.some((device) => goRegexpFinds(one, device)))) continue;
     yield {
       propertyPath: at(name, "interfaces"),
       got: interfaces,
@@ -195,17 +191,6 @@ function* poolUnreachable(cilium: CiliumSpec): Iterable<Finding> {
     reason: "nothing tells the network where these addresses are",
     fix: "add l2Announcements or bgpControlPlane; nothing is wrong where a router has a route to them",
   };
-}
-
-/** The expression in JavaScript's form; undefined where it has something that only Go knows. */
-function expression(text: string): RegExp | undefined {
-  const [, flags, rest = text] = /^\(\?([ims]+)\)(.*)$/.exec(text) ?? [];
-  if (goRegexpFault(text) !== undefined || /\\[AzQ]|\[:|\(\?[imsU-]/.test(rest)) return undefined;
-  try {
-    return new RegExp(rest.replaceAll("(?P<", "(?<"), flags);
-  } catch {
-    return undefined;
-  }
 }
 
 function at0(key: string): string {
