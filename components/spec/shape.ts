@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 
 import type { Problem } from "../problems";
+import { isChartKey } from "../values/keyIndex";
 import { nearest } from "./nearest";
 import { deepCopy, protoKeys } from "./plainData";
 import { propertyPath } from "./propertyPath";
@@ -74,12 +75,24 @@ export function problemsOf(issue: Issue): Problem[] {
 export function unknownKey(path: readonly PropertyKey[], known: readonly string[]): Problem {
   const key = String(path.at(-1));
   const guess = nearest(key, known);
+  // The chart's own names for what is a key here differ by their case at most.
+  const isRespelt = guess?.toLowerCase() === key.toLowerCase();
+  const fix = guess ? `did you mean ${guess}?` : `remove it; known are ${known.join(", ")}`;
   return {
     id: "unknown-key",
     propertyPath: propertyPath(path),
     reason: `there is no key ${key} here`,
-    fix: guess ? `did you mean ${guess}?` : `remove it; known are ${known.join(", ")}`,
+    fix: !isRespelt && isOfChart(path) ? toValues(path) : fix,
   };
+}
+
+/** Whether it is a key of Cilium's chart, written where keys of the spec belong. */
+function isOfChart([top, ...keys]: readonly PropertyKey[]): boolean {
+  return top === "cilium" && isChartKey(keys.map(String));
+}
+
+function toValues([top, ...keys]: readonly PropertyKey[]): string {
+  return `it is a value of the chart: write it as ${propertyPath([top!, "values", ...keys])}`;
 }
 
 /** A key that JavaScript takes for something else. */

@@ -28,6 +28,16 @@ export function chartKeysOf(version: string): ChartKeys | undefined {
   );
 }
 
+/** Whether the newest chart that is known has a key, by the keys that lead to it. Pure. */
+export function isChartKey(path: readonly string[]): boolean {
+  let keys: ChartKeys | string | undefined = KEY_FILES[0]!.keys as ChartKeys;
+  for (const key of path) {
+    if (typeof keys !== "object" || !Object.hasOwn(keys, key)) return false;
+    keys = keys[key];
+  }
+  return true;
+}
+
 /** `1.20` of `1.20.3`. */
 export function minorOf(version: string): string {
   return version.split(".").slice(0, 2).join(".");
