@@ -201,7 +201,10 @@ function takeOut(root: Record<string, unknown>, issue: Issue): void {
     const object = issue.path.reduce(child, root) as Record<string, unknown>;
     for (const key of issue.keys) delete object[key];
   } else if (last !== undefined) {
-    parent[last] = placeholder(issue);
+    const instead = placeholder(issue);
+    // A key that holds nothing is no key to rules that look at all there are.
+    if (instead === undefined && !Array.isArray(parent)) delete parent[last];
+    else parent[last] = instead;
   }
 }
 

@@ -10,6 +10,7 @@ import type { CiliumRule } from "./ciliumRule";
 /** BGP; what depends on the nodes stands in the rules of the cluster. */
 export const bgpRules: readonly CiliumRule[] = [
   { id: "bgp-instances", check: bgpInstances },
+  { id: "bgp-name", check: bgpName },
   { id: "bgp-number", check: bgpNumber },
   { id: "bgp-peer-address", check: bgpPeerAddress },
   { id: "bgp-peer-config", check: bgpPeerConfig },
@@ -41,6 +42,27 @@ function* bgpInstances(cilium: CiliumSpec): Iterable<Finding> {
       reason: "a node has 1 to 16 instances",
       fix: "add an instance with its peers, or remove the entry",
     };
+  }
+}
+
+function* bgpName(cilium: CiliumSpec): Iterable<Finding> {
+  for (const { path, instance } of instancesOf(cilium)) {
+    const names: [Path, string][] = [
+      [[...path, "name"], instance.name],
+      ...instance.peers.map(({ name }, index): [Path, string] => [
+        [...path, "peers", index, "name"],
+        name,
+      ]),
+    ];
+    for (const [place, got] of names) {
+      if (got.length >= 1 && got.length <= 255) continue;
+      yield {
+        propertyPath: at(...place),
+        got,
+        reason: "a name has 1 to 255 characters",
+        fix: "write for example tor-1",
+      };
+    }
   }
 }
 

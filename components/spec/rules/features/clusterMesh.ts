@@ -1,5 +1,6 @@
 import { contains, overlap, parseAddress, parseCidr } from "../../cidr";
 import { nodeAddresses, podNetworks, serviceNetworks } from "../../networks";
+import { isDnsName } from "../../kubernetesNames";
 import { propertyPath } from "../../propertyPath";
 import type { CiliumSpec, ClusterSpec } from "../../schema";
 import type { Finding, Rule } from "../rule";
@@ -81,13 +82,20 @@ function* meshPeerId(cilium: CiliumSpec): Iterable<Finding> {
 function* meshPeerAddress({ clusterMesh }: CiliumSpec): Iterable<Finding> {
   for (const [name, { ips, address }] of Object.entries(clusterMesh?.clusters ?? {})) {
     const isOne = (ips !== undefined && ips.length > 0) !== (address !== undefined);
-    const wrong = (ips ?? []).find((ip) => !parseAddress(ip));
+    const isName = address === undefined || isDnsName(address.toLowerCase().replace(/\.$/, ""));
+    const wrong =
+      (ips ?? []).find((ip) => !parseAddress(ip)) ??
+      (isName || parseAddress(address) ? undefined : address);
     if (isOne && wrong === undefined) continue;
     yield {
       propertyPath: at(name, ips === undefined ? "address" : "ips"),
       got: wrong ?? ips ?? address,
       reason:
-        wrong === undefined ? "a cluster is reached at addresses or at a name" : "it is no address",
+        wrong === undefined
+          ? "a cluster is reached at addresses or at a name"
+          : ips === undefined
+            ? "it is no DNS name; the port stands beside it"
+            : "it is no address",
       fix: "write ips: [10.6.0.11], or address alone",
     };
   }

@@ -4,6 +4,7 @@ import type { CiliumRule } from "./ciliumRule";
 import { bgpRules } from "./bgp";
 import { gatewayAPIRules } from "./gatewayAPI";
 import { gatewayNameRules } from "./gatewayNames";
+import { referenceRules } from "./references";
 import { routeRules } from "./routes";
 import { hubbleFeatureRules } from "./hubble";
 import { imageRules } from "./images";
@@ -24,7 +25,7 @@ export { type CiliumRule, ofCluster } from "./ciliumRule";
 
 /** Every rule about features of Cilium that needs no cluster, by topic: one line for each feature. */
 export const featureRules: Readonly<Record<string, readonly CiliumRule[]>> = {
-  "Objects of features": objectRules,
+  "Objects of features": [...objectRules, ...referenceRules],
   "Addresses of Services": [...lbIPAMRules, ...l2AnnouncementsRules],
   BGP: bgpRules,
   "Gateway API": [...gatewayAPIRules, ...gatewayNameRules, ...routeRules],

@@ -65,7 +65,7 @@ function* l2Interface({ l2Announcements }: CiliumSpec): Iterable<Finding> {
 function* l2Device(cilium: CiliumSpec): Iterable<Finding> {
   const devices = ownValue(cilium, "devices");
   const names = Array.isArray(devices)
-    ? devices.map(String)
+    ? devices.filter((name): name is string => typeof name === "string")
     : String(devices ?? "").split(/[\s,]+/);
   // A name that ends in + stands for many, and one behind ! for all others.
   if (names.every((name) => name === "") || names.some((name) => /^!|\+$/.test(name))) return;

@@ -12,6 +12,7 @@ export const localRedirectRules: readonly CiliumRule[] = [
 
 /** What the CRD takes. */
 const PORT = /^([1-9]|[1-5]?\d{2,4}|6[1-4]\d{3}|65[1-4]\d{2}|655[12]\d|6553[1-5])$/;
+const NAME = /^([0-9]{1,4}|([a-z0-9]-?)*[a-z](-?[a-z0-9])*)$/i;
 
 function* localRedirectPorts({ localRedirectPolicies }: CiliumSpec): Iterable<Finding> {
   for (const [name, policy] of Object.entries(localRedirectPolicies?.policies ?? {})) {
@@ -43,6 +44,14 @@ function* localRedirectPorts({ localRedirectPolicies }: CiliumSpec): Iterable<Fi
             got: port,
             reason: "it is no number of a port that the API server takes here",
             fix: 'write for example port: "53"',
+          };
+        }
+        if (label !== undefined && !NAME.test(label)) {
+          yield {
+            propertyPath: at(index, "name"),
+            got: label,
+            reason: "it is no name of a port: letters, digits and single hyphens between them",
+            fix: "write for example name: dns on both sides",
           };
         }
         if (ports.length === 1 || label !== undefined) continue;

@@ -68,7 +68,10 @@ function* namespaces(
   if (typeof value !== "object" || value === null) return;
   for (const [key, inner] of Array.isArray(value) ? value.entries() : Object.entries(value)) {
     if (FREE_MAPS.includes(String(key))) continue;
-    const isName = key === "namespace" || path.at(-1) === "excludedNamespaces";
+    const isName =
+      key === "namespace" ||
+      key === "defaultSecretNamespace" ||
+      path.at(-1) === "excludedNamespaces";
     if (isName && typeof inner === "string") yield [[...path, key], inner];
     else yield* namespaces(inner, [...path, key]);
   }

@@ -63,7 +63,7 @@ function* policyEmpty({ networkPolicies }: CiliumSpec): Iterable<Finding> {
 function* policyPeers(cilium: CiliumSpec): Iterable<Finding> {
   for (const { rule, path } of rulesOf(cilium)) {
     const given = Object.entries(rule).filter(
-      ([key, list]) => PEERS.test(key) && (list as readonly unknown[]).length > 0,
+      ([key, list]) => PEERS.test(key) && Array.isArray(list) && list.length > 0,
     );
     if (given.length < 2) continue;
     yield {
