@@ -73,6 +73,18 @@ export const wordRules: Readonly<Record<string, WordRule>> = {
     words: ["LoadBalancer", "NodePort", "ClusterIP"],
     harm: "the API server refuses a Service of any other type",
   },
+  "hubble.ui.service.type": {
+    words: ["LoadBalancer", "NodePort", "ClusterIP"],
+    harm: "the API server refuses a Service of any other type",
+  },
+  "hubble.relay.service.type": {
+    words: ["LoadBalancer", "NodePort", "ClusterIP"],
+    harm: "the API server refuses a Service of any other type",
+  },
+  "clustermesh.apiserver.service.type": {
+    words: ["LoadBalancer", "NodePort", "ClusterIP"],
+    harm: "the API server refuses a Service of any other type",
+  },
   "gatewayAPI.gatewayClass.create": {
     words: ["auto", "true", "false"],
     harm: "with any other word there is no GatewayClass",

@@ -15,10 +15,14 @@ export function checkSpecPatches(spec: ClusterSpec): PatchProblem[] {
     const key = `${problem.propertyPath} ${problem.id} ${problem.reason}`;
     if (!found.has(key)) found.set(key, problem);
   };
+  const isEmpty = spec.nodes.length === 0;
   for (const type of ["controlplane", "worker"] as const) {
     if (sharedPatches(spec, type).length === 0) continue;
-    const node = spec.nodes.find(({ machineType }) => machineType === type) ?? absentNode(type);
-    checkConfigPatches(sharedPatches(spec, type), machine(spec, node)).forEach(keep);
+    const node = spec.nodes.find(({ machineType }) => machineType === type);
+    checkConfigPatches(sharedPatches(spec, type), machine(spec, node ?? absentNode(type)))
+      // What every machine has fits those that there are; it need not fit others.
+      .filter(({ propertyPath }) => node ?? (isEmpty || !propertyPath.startsWith("configPatches")))
+      .forEach(keep);
   }
   for (const node of spec.nodes.filter(({ configPatches }) => configPatches.length > 0)) {
     const own = `nodes[${spec.nodes.indexOf(node)}].`;

@@ -5,6 +5,8 @@ import { nodeAddresses, podNetworks, serviceNetworks, vips } from "../networks";
 import { propertyPath } from "../propertyPath";
 import type { ClusterSpec } from "../schema";
 import { parseVersion } from "../versions";
+import { ownValue } from "./features/chartValue";
+import { isSwitchedOnRaw } from "./features/hostFirewall";
 import { rangeOf } from "./features/lbIPAM";
 import { labelsOf, selects } from "./nodeLabels";
 import type { Finding, Rule } from "./rule";
@@ -13,6 +15,8 @@ import type { Finding, Rule } from "./rule";
 export const exposureRules: readonly Rule[] = [
   { id: "pool-in-cluster-network", check: poolInClusterNetwork },
   { id: "l2-no-node", warns: true, check: l2NoNode },
+  { id: "node-ipam-no-node", warns: true, check: nodeIPAMNoNode },
+  { id: "host-firewall-twice", warns: true, check: hostFirewallTwice },
   { id: "bgp-node-twice", check: bgpNodeTwice },
   { id: "bgp-override-node", check: bgpOverrideNode },
   { id: "bgp-ipv6-router-id", check: bgpIPv6RouterID },
@@ -54,6 +58,37 @@ function* l2NoNode(spec: ClusterSpec): Iterable<Finding> {
         "no node has these labels by its entry in nodes, and then nothing is announced, without an error",
       fix: "add them to labels of a node; nothing is wrong where something else sets them",
     };
+  }
+}
+
+/** By this label Talos keeps traffic of Services away from its control planes. */
+const EXCLUDED = "node.kubernetes.io/exclude-from-external-load-balancers";
+
+function* nodeIPAMNoNode(spec: ClusterSpec): Iterable<Finding> {
+  if (ownValue(spec.cilium, "nodeIPAM.enabled") !== true) return;
+  const hasWorker = spec.nodes.some(({ machineType }) => machineType === "worker");
+  if (hasWorker || allPatches(spec).some(({ text }) => text.includes(EXCLUDED))) return;
+  yield {
+    propertyPath: "cilium.values.nodeIPAM.enabled",
+    got: true,
+    reason: `there are only control planes, which Talos labels ${EXCLUDED}, and addresses of such nodes are not given out`,
+    fix: "delete that label by a patch of machine.nodeLabels, add a worker, or take lbIPAM.pools",
+  };
+}
+
+function* hostFirewallTwice(spec: ClusterSpec): Iterable<Finding> {
+  if (!spec.cilium.hostFirewall && !isSwitchedOnRaw(spec.cilium)) return;
+  for (const { text, propertyPath: path } of allPatches(spec)) {
+    const [, got] = /^kind:\s*["']?(Network(?:DefaultAction|Rule)Config)\b/m.exec(text) ?? [];
+    if (got === undefined) continue;
+    yield {
+      propertyPath: path,
+      got,
+      reason:
+        "Talos' ingress firewall and Cilium's host firewall then both judge what comes to a machine, and a port is open where both say so",
+      fix: "leave it to one of them",
+    };
+    return;
   }
 }
 

@@ -1,6 +1,6 @@
 import type { ChartValues } from "../chartValues";
 import type { DataPathRule } from "./dataPathRule";
-import { encryption, given, isTrue, on, routesNatively, usesNetkit } from "./facts";
+import { encryption, get, given, isTrue, on, routesNatively, usesNetkit } from "./facts";
 
 const STRICT = {
   id: "encryption-strict-mode",
@@ -72,6 +72,16 @@ export const encryptionRules: readonly DataPathRule[] = [
     breaks: (values) => encryption(values) === "ipsec" && usesNetkit(values),
     reason: "IPsec marks packets for the host's stack, which netkit passes by",
     fix: "encrypt with wireguard, or leave the mode at veth",
+  },
+  {
+    id: "ipsec-transparent-proxy",
+    warns: true,
+    path: "dnsProxy.enableTransparentMode",
+    breaks: (values) =>
+      encryption(values) === "ipsec" && get(values, "dnsProxy.enableTransparentMode") === false,
+    reason:
+      "with IPsec policies about DNS need the proxy to keep the pod's address, so that packets are encrypted",
+    fix: "remove it",
   },
   {
     id: "ipsec-bandwidth-manager",

@@ -5,6 +5,7 @@ import { parseVersion } from "../../versions";
 import type { Finding } from "../rule";
 import { bgpFamilyRules } from "./bgpFamilies";
 import { bgpOverrideRules } from "./bgpOverrides";
+import { ownValue } from "./chartValue";
 import type { CiliumRule } from "./ciliumRule";
 
 /** BGP; what depends on the nodes stands in the rules of the cluster. */
@@ -19,6 +20,7 @@ export const bgpRules: readonly CiliumRule[] = [
   { id: "bgp-advertisement", check: bgpAdvertisement },
   { id: "bgp-community", check: bgpCommunity },
   { id: "bgp-password", check: bgpPassword },
+  { id: "bgp-secrets-namespace", check: bgpSecretsNamespace },
   { id: "bgp-timers", check: bgpTimers },
   { id: "bgp-router-id", check: bgpRouterID },
   { id: "bgp-version", check: bgpVersion },
@@ -237,6 +239,20 @@ function* bgpPassword(cilium: CiliumSpec): Iterable<Finding> {
       fix: "keep one of both",
     };
   }
+}
+
+// Agents look for passwords in one namespace, and the program makes its Secrets in kube-system.
+function* bgpSecretsNamespace(cilium: CiliumSpec): Iterable<Finding> {
+  const path = "bgpControlPlane.secretsNamespace.name";
+  const got = ownValue(cilium, path) ?? "kube-system";
+  const peer = Object.entries(of(cilium).peerConfigs).find(([, each]) => each.passwordFrom);
+  if (!peer || got === "kube-system") return;
+  yield {
+    propertyPath: `cilium.values.${path}`,
+    got,
+    reason: `the Secret of ${at("peerConfigs", peer[0], "passwordFrom")} is made in kube-system, where agents then do not look`,
+    fix: "remove it, or make the Secret yourself and name it in authSecretRef",
+  };
 }
 
 function* bgpTimers(cilium: CiliumSpec): Iterable<Finding> {
