@@ -1,5 +1,7 @@
 import type { IpRange } from "./cidr";
 import { parseAddress, parseCidr } from "./cidr";
+import { valueAt } from "../values/chartValues";
+import { podNetworksOf } from "../values/podNetworks";
 import type { ClusterSpec, NodeSpec } from "./schema";
 
 /** A range of addresses, and where the spec says so. */
@@ -10,6 +12,18 @@ export interface OwnedRange extends IpRange {
 /** The pod networks that are well-formed; the others are refused by a rule of their own. */
 export function podNetworks(spec: Pick<ClusterSpec, "podSubnets">): OwnedRange[] {
   return networks(spec.podSubnets, "podSubnets");
+}
+
+/** Pools of Cilium's own that the user's values name, where it gives pods their addresses itself. */
+export function poolNetworks({ cilium }: Pick<ClusterSpec, "cilium">): OwnedRange[] {
+  const mode = valueAt(cilium.values, ["ipam", "mode"]);
+  const key = mode === "multi-pool" ? "autoCreateCiliumPodIPPools" : "clusterPoolIPv4PodCIDRList";
+  const isGiven = valueAt(cilium.values, ["ipam", "operator", key]) !== undefined;
+  if (!isGiven || (mode !== "cluster-pool" && mode !== "multi-pool")) return [];
+  return podNetworksOf(cilium.values).flatMap((text) => {
+    const range = parseCidr(text);
+    return range ? [{ ...range, propertyPath: `cilium.values.ipam.operator.${key}` }] : [];
+  });
 }
 
 /** The service networks that are well-formed. */

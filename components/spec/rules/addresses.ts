@@ -1,6 +1,13 @@
 import { contains, isHost, parseAddress, parseCidr } from "../cidr";
 import { isDnsName } from "../kubernetesNames";
-import { links, nodeAddresses, podNetworks, serviceNetworks, vips } from "../networks";
+import {
+  links,
+  nodeAddresses,
+  podNetworks,
+  poolNetworks,
+  serviceNetworks,
+  vips,
+} from "../networks";
 import type { ClusterSpec } from "../schema";
 import { duplicates } from "./duplicates";
 import type { Finding, Rule } from "./rule";
@@ -49,7 +56,7 @@ function* duplicateAddress(spec: ClusterSpec): Iterable<Finding> {
 }
 
 function* nodeInClusterNetwork(spec: ClusterSpec): Iterable<Finding> {
-  const inner = [...podNetworks(spec), ...serviceNetworks(spec)];
+  const inner = [...podNetworks(spec), ...poolNetworks(spec), ...serviceNetworks(spec)];
   for (const address of nodeAddresses(spec)) {
     for (const network of inner.filter((candidate) => contains(candidate, address))) {
       yield {

@@ -1,7 +1,7 @@
 import { overlap } from "../cidr";
 import { allPatches } from "../configPatches/userPatches";
 import { nearest } from "../nearest";
-import { nodeAddresses, podNetworks, serviceNetworks, vips } from "../networks";
+import { nodeAddresses, podNetworks, poolNetworks, serviceNetworks, vips } from "../networks";
 import { propertyPath } from "../propertyPath";
 import type { ClusterSpec } from "../schema";
 import { parseVersion } from "../versions";
@@ -28,6 +28,7 @@ const BGP = ["cilium", "bgpControlPlane"];
 function* poolInClusterNetwork(spec: ClusterSpec): Iterable<Finding> {
   const taken = [
     ...podNetworks(spec),
+    ...poolNetworks(spec),
     ...serviceNetworks(spec),
     ...nodeAddresses(spec),
     ...vips(spec),

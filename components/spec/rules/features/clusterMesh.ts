@@ -1,5 +1,5 @@
 import { contains, overlap, parseAddress, parseCidr } from "../../cidr";
-import { nodeAddresses, podNetworks, serviceNetworks } from "../../networks";
+import { nodeAddresses, podNetworks, poolNetworks, serviceNetworks } from "../../networks";
 import { isDnsName } from "../../kubernetesNames";
 import { propertyPath } from "../../propertyPath";
 import type { CiliumSpec, ClusterSpec } from "../../schema";
@@ -149,7 +149,10 @@ type Own = Pick<ClusterSpec, "cilium" | "podSubnets"> &
 export function* meshSubnets(own: Own): Iterable<Finding> {
   const { serviceSubnets = [], nodes = [] } = own;
   const inner = [
-    ...podNetworks(own).map((range) => ({ ...range, whose: "the pods" })),
+    ...[...podNetworks(own), ...poolNetworks(own)].map((range) => ({
+      ...range,
+      whose: "the pods",
+    })),
     ...serviceNetworks({ serviceSubnets }).map((range) => ({ ...range, whose: "the services" })),
   ];
   const machines = nodeAddresses({ nodes }).map((range) => ({ ...range, whose: "a machine" }));
