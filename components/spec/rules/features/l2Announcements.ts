@@ -64,9 +64,9 @@ function* l2Interface({ l2Announcements }: CiliumSpec): Iterable<Finding> {
 
 function* l2Device(cilium: CiliumSpec): Iterable<Finding> {
   const devices = ownValue(cilium, "devices");
-  const names = Array.isArray(devices)
-    ? devices.filter((name): name is string => typeof name === "string")
-    : String(devices ?? "").split(/[\s,]+/);
+  const list = typeof devices === "string" ? devices.split(/[\s,]+/) : devices;
+  // What is neither a text nor a list is another rule's.
+  const names = Array.isArray(list) ? list.filter((name) => typeof name === "string") : [];
   // A name that ends in + stands for many, and one behind ! for all others.
   if (names.every((name) => name === "") || names.some((name) => /^!|\+$/.test(name))) return;
   for (const [name, { interfaces }] of Object.entries(cilium.l2Announcements?.policies ?? {})) {
