@@ -9,6 +9,11 @@ interface WordRule {
 
 const UNKNOWN = "any other word renders, and Cilium does not know it";
 
+const SERVICE_TYPE: WordRule = {
+  words: ["LoadBalancer", "NodePort", "ClusterIP"],
+  harm: "the API server refuses a Service of any other type",
+};
+
 /** Words that templates compare with, but the chart's schema lets anything through. */
 export const wordRules: Readonly<Record<string, WordRule>> = {
   kubeProxyReplacement: { words: ["", "true", "false"], harm: "any other word ends the render" },
@@ -69,22 +74,10 @@ export const wordRules: Readonly<Record<string, WordRule>> = {
     words: ["dedicated", "shared"],
     harm: UNKNOWN,
   },
-  "ingressController.service.type": {
-    words: ["LoadBalancer", "NodePort", "ClusterIP"],
-    harm: "the API server refuses a Service of any other type",
-  },
-  "hubble.ui.service.type": {
-    words: ["LoadBalancer", "NodePort", "ClusterIP"],
-    harm: "the API server refuses a Service of any other type",
-  },
-  "hubble.relay.service.type": {
-    words: ["LoadBalancer", "NodePort", "ClusterIP"],
-    harm: "the API server refuses a Service of any other type",
-  },
-  "clustermesh.apiserver.service.type": {
-    words: ["LoadBalancer", "NodePort", "ClusterIP"],
-    harm: "the API server refuses a Service of any other type",
-  },
+  "ingressController.service.type": SERVICE_TYPE,
+  "hubble.ui.service.type": SERVICE_TYPE,
+  "hubble.relay.service.type": SERVICE_TYPE,
+  "clustermesh.apiserver.service.type": SERVICE_TYPE,
   "gatewayAPI.gatewayClass.create": {
     words: ["auto", "true", "false"],
     harm: "with any other word there is no GatewayClass",

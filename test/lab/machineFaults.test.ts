@@ -22,7 +22,8 @@ describe("bad luck on the way up, on one node after the other cure (machines are
     lab = await TestLab.start();
   });
   after(async () => {
-    await Promise.all([lab?.stop(), losing?.then(() => cutOff.stop())]);
+    await losing?.catch(() => undefined);
+    await Promise.all([lab?.stop(), cutOff?.stop()]);
   });
 
   it("refuses a wrong configuration with all its problems, at once", async () => {

@@ -3,11 +3,28 @@ import { X509Certificate } from "node:crypto";
 
 import * as pulumi from "@pulumi/pulumi";
 
-import { makeCertificates } from "../../../components/cilium/certificates";
+import { type KeyPair, makeCertificates } from "../../../components/cilium/certificates";
+import type { ClusterSpecInput } from "../../../components";
 import { KUBECONFIG } from "../../support/clusterMocks";
 import { promiseOf, recordResources, revealed } from "../../support/mocks";
 
 const SECRET = "kubernetes:core/v1:Secret";
+
+/** Cilium on a cluster of somebody else's, as cluster 2 of a mesh. */
+async function ciliumOfMesh(
+  cilium: Partial<ClusterSpecInput["cilium"]> = {},
+  ca?: pulumi.Input<KeyPair>,
+) {
+  const { Cilium } = await import("../../../components");
+  return new Cilium("net", {
+    kubeconfig: KUBECONFIG,
+    clusterIdentifier: "a-cluster-of-somebody",
+    cilium: { version: "1.20.0", clusterMesh: { name: "two", id: 2 }, ...cilium },
+    ...(ca !== undefined && { ca }),
+    k8sServiceHost: "127.0.0.1",
+    k8sServicePort: 7445,
+  });
+}
 
 describe("the CA of a mesh (that it signs for all clusters; not that they meet)", function () {
   this.timeout(20_000);
@@ -25,19 +42,7 @@ describe("the CA of a mesh (that it signs for all clusters; not that they meet)"
   it("is handed to a cluster, which keeps it as a Secret also without Hubble", async () => {
     const { ca } = await makeCertificates("one");
     const recorder = await recordResources();
-    const { Cilium } = await import("../../../components");
-    const component = new Cilium("net", {
-      kubeconfig: KUBECONFIG,
-      clusterIdentifier: "a-cluster-of-somebody",
-      cilium: {
-        version: "1.20.0",
-        hubble: { enabled: false },
-        clusterMesh: { name: "two", id: 2 },
-      },
-      ca: pulumi.secret(ca),
-      k8sServiceHost: "127.0.0.1",
-      k8sServicePort: 7445,
-    });
+    const component = await ciliumOfMesh({ hubble: { enabled: false } }, pulumi.secret(ca));
     await promiseOf(component.times);
     const secrets = recorder.ofType(SECRET);
     assert.deepEqual(
@@ -61,18 +66,7 @@ describe("the CA of a mesh (that it signs for all clusters; not that they meet)"
             ? { output: revealed(inputs["input"]) }
             : undefined,
     });
-    const { Cilium } = await import("../../../components");
-    const component = new Cilium("net", {
-      kubeconfig: KUBECONFIG,
-      clusterIdentifier: "a-cluster-of-somebody",
-      cilium: {
-        version: "1.20.0",
-        hubble: { relay: true, tls: { generation: 2 } },
-        clusterMesh: { name: "two", id: 2 },
-      },
-      k8sServiceHost: "127.0.0.1",
-      k8sServicePort: 7445,
-    });
+    const component = await ciliumOfMesh({ hubble: { relay: true, tls: { generation: 2 } } });
     await promiseOf(component.times);
     assert.deepEqual(await promiseOf(component.ca!), kept.ca);
     const server = recorder.ofType(SECRET).find(({ name }) => name.endsWith("server-certs"));
@@ -93,14 +87,7 @@ describe("the CA of a mesh (that it signs for all clusters; not that they meet)"
     const said = log.warn;
     Object.assign(log, { warn: async (text: string) => void warned.push(text) });
     try {
-      const { Cilium } = await import("../../../components");
-      const component = new Cilium("net", {
-        kubeconfig: KUBECONFIG,
-        clusterIdentifier: "a-cluster-of-somebody",
-        cilium: { version: "1.20.0", clusterMesh: { name: "two", id: 2 } },
-        k8sServiceHost: "127.0.0.1",
-        k8sServicePort: 7445,
-      });
+      const component = await ciliumOfMesh();
       await promiseOf(component.ca!);
       await promiseOf(component.times);
     } finally {

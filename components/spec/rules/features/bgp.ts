@@ -1,11 +1,11 @@
 import { parseAddress, parseCidr } from "../../cidr";
-import { propertyPath } from "../../propertyPath";
 import type { CiliumSpec } from "../../schema";
 import { parseVersion } from "../../versions";
 import type { Finding } from "../rule";
 import { bgpFamilyRules } from "./bgpFamilies";
 import { bgpOverrideRules } from "./bgpOverrides";
-import { ownValue } from "./chartValue";
+import { LARGEST_ASN, type Path, advertisedBy, at, instancesOf, of } from "./bgpParts";
+import { bgpPasswordRules } from "./bgpPasswords";
 import type { CiliumRule } from "./ciliumRule";
 
 /** BGP; what depends on the nodes stands in the rules of the cluster. */
@@ -19,16 +19,13 @@ export const bgpRules: readonly CiliumRule[] = [
   ...bgpFamilyRules,
   { id: "bgp-advertisement", check: bgpAdvertisement },
   { id: "bgp-community", check: bgpCommunity },
-  { id: "bgp-password", check: bgpPassword },
-  { id: "bgp-secrets-namespace", check: bgpSecretsNamespace },
+  ...bgpPasswordRules,
   { id: "bgp-timers", check: bgpTimers },
   { id: "bgp-router-id", check: bgpRouterID },
   { id: "bgp-version", check: bgpVersion },
   ...bgpOverrideRules,
 ];
 
-type Path = readonly (string | number)[];
-const LARGEST_ASN = 4294967295;
 const NAMES = [
   ...["internet", "planned-shut", "accept-own", "llgr-stale", "no-llgr", "blackhole"],
   ...["route-filter-translated-v4", "route-filter-v4", "route-filter-translated-v6"],
@@ -229,32 +226,6 @@ function* bgpCommunity(cilium: CiliumSpec): Iterable<Finding> {
   }
 }
 
-function* bgpPassword(cilium: CiliumSpec): Iterable<Finding> {
-  for (const [name, { passwordFrom, authSecretRef }] of Object.entries(of(cilium).peerConfigs)) {
-    if (passwordFrom === undefined || authSecretRef === undefined) continue;
-    yield {
-      propertyPath: at("peerConfigs", name, "authSecretRef"),
-      got: authSecretRef,
-      reason: "passwordFrom makes a Secret of its own",
-      fix: "keep one of both",
-    };
-  }
-}
-
-// Agents look for passwords in one namespace, and the program makes its Secrets in kube-system.
-function* bgpSecretsNamespace(cilium: CiliumSpec): Iterable<Finding> {
-  const path = "bgpControlPlane.secretsNamespace.name";
-  const got = ownValue(cilium, path) ?? "kube-system";
-  const peer = Object.entries(of(cilium).peerConfigs).find(([, each]) => each.passwordFrom);
-  if (!peer || got === "kube-system") return;
-  yield {
-    propertyPath: `cilium.values.${path}`,
-    got,
-    reason: `the Secret of ${at("peerConfigs", peer[0], "passwordFrom")} is made in kube-system, where agents then do not look`,
-    fix: "remove it, or make the Secret yourself and name it in authSecretRef",
-  };
-}
-
 function* bgpTimers(cilium: CiliumSpec): Iterable<Finding> {
   for (const [name, config] of Object.entries(of(cilium).peerConfigs)) {
     const { holdTimeSeconds = 90, keepAliveTimeSeconds = 30 } = config;
@@ -307,30 +278,4 @@ function* bgpVersion(cilium: CiliumSpec): Iterable<Finding> {
       if (autoDiscovery) yield newer([...path, "peers", index, "autoDiscovery"], autoDiscovery);
     }
   }
-}
-
-const NONE = { clusterConfigs: {}, peerConfigs: {}, advertisements: {}, nodeConfigOverrides: {} };
-
-function of({ bgpControlPlane }: CiliumSpec): NonNullable<CiliumSpec["bgpControlPlane"]> {
-  return bgpControlPlane ?? NONE;
-}
-
-function* instancesOf(cilium: CiliumSpec) {
-  for (const [name, { bgpInstances: instances }] of Object.entries(of(cilium).clusterConfigs)) {
-    for (const [index, instance] of instances.entries()) {
-      yield { instance, path: ["clusterConfigs", name, "bgpInstances", index] as Path };
-    }
-  }
-}
-
-function* advertisedBy(cilium: CiliumSpec) {
-  for (const [name, { advertisements }] of Object.entries(of(cilium).advertisements)) {
-    for (const [index, one] of advertisements.entries()) {
-      yield { one, path: ["advertisements", name, "advertisements", index] as Path };
-    }
-  }
-}
-
-function at(...path: Path): string {
-  return propertyPath(["cilium", "bgpControlPlane", ...path]);
 }

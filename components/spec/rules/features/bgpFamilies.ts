@@ -1,7 +1,7 @@
-import { propertyPath } from "../../propertyPath";
 import type { CiliumSpec } from "../../schema";
 import { selects } from "../nodeLabels";
 import type { Finding } from "../rule";
+import { at } from "./bgpParts";
 import type { CiliumRule } from "./ciliumRule";
 
 /** What peers are told, by the families of their configuration. */
@@ -33,8 +33,4 @@ function* bgpFamily({ bgpControlPlane }: CiliumSpec): Iterable<Finding> {
       };
     }
   }
-}
-
-function at(...path: readonly (string | number)[]): string {
-  return propertyPath(["cilium", "bgpControlPlane", ...path]);
 }

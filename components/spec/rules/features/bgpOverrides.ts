@@ -1,8 +1,8 @@
 import { parseAddress } from "../../cidr";
 import { nearest } from "../../nearest";
-import { propertyPath } from "../../propertyPath";
 import type { CiliumSpec } from "../../schema";
 import type { Finding } from "../rule";
+import { LARGEST_ASN, type Path, at, instancesOf } from "./bgpParts";
 import type { CiliumRule } from "./ciliumRule";
 
 /** What is other for BGP on one node, against the instances of the same spec. */
@@ -11,14 +11,10 @@ export const bgpOverrideRules: readonly CiliumRule[] = [
   { id: "bgp-override-value", check: overrideValue },
 ];
 
-type Path = readonly (string | number)[];
-
 // Cilium takes no notice of an instance or a peer that the node has not.
-function* overrideName({ bgpControlPlane }: CiliumSpec): Iterable<Finding> {
-  const instances = Object.values(bgpControlPlane?.clusterConfigs ?? {}).flatMap(
-    (config) => config.bgpInstances,
-  );
-  for (const { path, one } of overrides(bgpControlPlane)) {
+function* overrideName(cilium: CiliumSpec): Iterable<Finding> {
+  const instances = [...instancesOf(cilium)].map(({ instance }) => instance);
+  for (const { path, one } of overrides(cilium.bgpControlPlane)) {
     const named = instances.filter(({ name }) => name === one.name);
     if (named.length === 0) {
       const names = [...new Set(instances.map(({ name }) => name))];
@@ -37,7 +33,7 @@ function* overrideName({ bgpControlPlane }: CiliumSpec): Iterable<Finding> {
 function* overrideValue({ bgpControlPlane }: CiliumSpec): Iterable<Finding> {
   for (const { path, one } of overrides(bgpControlPlane)) {
     const numbers: [Path, number | undefined, number][] = [
-      [[...path, "localASN"], one.localASN, 4294967295],
+      [[...path, "localASN"], one.localASN, LARGEST_ASN],
       [[...path, "localPort"], one.localPort, 65535],
       ...(one.peers ?? []).map(({ localPort }, index): [Path, number | undefined, number] => [
         [...path, "peers", index, "localPort"],
@@ -48,7 +44,7 @@ function* overrideValue({ bgpControlPlane }: CiliumSpec): Iterable<Finding> {
     for (const [place, got, most] of numbers) {
       if (got === undefined || (got >= 1 && got <= most)) continue;
       yield {
-        propertyPath: at(place),
+        propertyPath: at(...place),
         got,
         reason: `it is not from 1 to ${most}`,
         fix: "write a number in that range",
@@ -58,7 +54,7 @@ function* overrideValue({ bgpControlPlane }: CiliumSpec): Iterable<Finding> {
       if (got === undefined || parseAddress(got)) continue;
       const bare = got.split("/")[0]!;
       yield {
-        propertyPath: at([...path, "peers", index, "localAddress"]),
+        propertyPath: at(...path, "peers", index, "localAddress"),
         got,
         reason: parseAddress(bare) ? "an address of a node has no mask here" : "it is no address",
         fix: `write ${parseAddress(bare) ? bare : "for example 10.5.0.21"}`,
@@ -70,7 +66,7 @@ function* overrideValue({ bgpControlPlane }: CiliumSpec): Iterable<Finding> {
 function unknown(path: Path, got: string, reason: string, known: readonly string[]): Finding {
   const meant = nearest(got, known);
   const fix = meant === undefined ? `write one of ${known.join(", ")}` : `did you mean ${meant}?`;
-  return { propertyPath: at(path), got, reason, fix };
+  return { propertyPath: at(...path), got, reason, fix };
 }
 
 function* overrides(bgpControlPlane: CiliumSpec["bgpControlPlane"]) {
@@ -78,11 +74,7 @@ function* overrides(bgpControlPlane: CiliumSpec["bgpControlPlane"]) {
     bgpControlPlane?.nodeConfigOverrides ?? {},
   )) {
     for (const [index, one] of bgpInstances.entries()) {
-      yield { one, path: [hostname, "bgpInstances", index] as Path };
+      yield { one, path: ["nodeConfigOverrides", hostname, "bgpInstances", index] as Path };
     }
   }
-}
-
-function at(path: Path): string {
-  return propertyPath(["cilium", "bgpControlPlane", "nodeConfigOverrides", ...path]);
 }
