@@ -1,6 +1,9 @@
-import { type RequestOptions, request } from "node:https";
+import { Agent, type RequestOptions, request } from "node:https";
+import { createSecureContext } from "node:tls";
 
-import type { KubeConfig, V1ObjectMeta } from "@kubernetes/client-node";
+import type { V1ObjectMeta } from "@kubernetes/client-node";
+
+import { type PlainAccess, plainAccess } from "./plainAccess";
 
 /** An answer of the API server that is no success. */
 export class ApiError extends Error {
@@ -18,14 +21,14 @@ const TIMEOUT_MS = 10_000;
 /** Those of this run, by kubeconfig: gates and hooks of one cluster share its TLS sessions. */
 const connected = new Map<string, Promise<ClusterApi>>();
 
+/** Puts credentials into the options of a call. */
+type Authorize = (options: RequestOptions) => Promise<void> | void;
+
 /** The few calls of the Kubernetes API that gates and steps need. */
 export class ClusterApi {
-  private agent: RequestOptions["agent"];
-  private credentials = "";
-
   private constructor(
-    private readonly config: KubeConfig,
     private readonly server: string,
+    private readonly authorize: Authorize,
   ) {}
 
   static async connect(kubeconfig: string): Promise<ClusterApi> {
@@ -34,14 +37,11 @@ export class ClusterApi {
     return known;
   }
 
-  /** Credentials of every kind that a kubeconfig can hold. The library is loaded only in a hook. */
   private static async to(kubeconfig: string): Promise<ClusterApi> {
-    const { KubeConfig } = await import("@kubernetes/client-node");
-    const config = new KubeConfig();
-    config.loadFromString(kubeconfig);
-    const server = config.getCurrentCluster()?.server;
-    if (!server) throw new Error("the kubeconfig's current context names no server");
-    return new ClusterApi(config, server);
+    const plain = plainAccess(kubeconfig);
+    if (plain) return new ClusterApi(plain.server, byPlainAccess(plain));
+    const [server, authorize] = await byLibrary(kubeconfig);
+    return new ClusterApi(server, authorize);
   }
 
   /** The text at `path`. @throws {ApiError} for every status but 2xx; the network's own errors. */
@@ -61,8 +61,7 @@ export class ClusterApi {
         }),
       },
     };
-    await this.config.applyToHTTPSOptions(options);
-    options.agent = this.agentFor(options);
+    await this.authorize(options);
     return new Promise((resolve, reject) => {
       const call = request(url, options, (response) => {
         const chunks: Buffer[] = [];
@@ -78,13 +77,6 @@ export class ClusterApi {
       call.on("error", reject);
       call.end(body === undefined ? undefined : JSON.stringify(body));
     });
-  }
-
-  /** The library makes an agent for each call; the first one knows the TLS session, until credentials change. */
-  private agentFor({ agent, ca, cert, key, pfx }: RequestOptions): RequestOptions["agent"] {
-    const credentials = [ca, cert, key, pfx].map(String).join("\n");
-    if (credentials !== this.credentials) Object.assign(this, { agent, credentials });
-    return this.agent;
   }
 
   /** The object at `path`, or undefined where there is none. */
@@ -120,6 +112,37 @@ export class ClusterApi {
   async create(path: string, body: unknown): Promise<void> {
     await this.text(path, "POST", undefined, body);
   }
+}
+
+/** One agent, which knows the TLS session, and one reading of the certificates for all calls. */
+function byPlainAccess({ ca, cert, key, token }: PlainAccess): Authorize {
+  const agent = new Agent({ secureContext: createSecureContext({ ca, cert, key }) });
+  return (options) => {
+    options.agent = agent;
+    if (token !== undefined)
+      options.headers = { ...options.headers, authorization: `Bearer ${token}` };
+  };
+}
+
+/** Credentials of every other kind. The library takes a second to load, so few runs load it. */
+async function byLibrary(kubeconfig: string): Promise<[server: string, Authorize]> {
+  const { KubeConfig } = await import("@kubernetes/client-node");
+  const config = new KubeConfig();
+  config.loadFromString(kubeconfig);
+  const server = config.getCurrentCluster()?.server;
+  if (!server) throw new Error("the kubeconfig's current context names no server");
+  let known: { agent: RequestOptions["agent"]; credentials: string } | undefined;
+  return [
+    server,
+    async (options) => {
+      await config.applyToHTTPSOptions(options);
+      // It makes an agent for each call; the first one knows the TLS session, until credentials change.
+      const { agent, ca, cert, key, pfx } = options;
+      const credentials = [ca, cert, key, pfx].map(String).join("\n");
+      if (known?.credentials !== credentials) known = { agent, credentials };
+      options.agent = known.agent;
+    },
+  ];
 }
 
 /** The status of an answer that is fine all the same; every other one is thrown. */
