@@ -23,8 +23,16 @@ describe("the commands, as npm runs them (npm's own start is not timed)", functi
     assert.ok(existsSync(path.resolve(dir, schema!)), first);
     const checked = runCommand("validate", ["Pulumi.home.yaml"], { cwd: dir });
     assert.equal(checked.status, 0, checked.stderr);
-    assert.match(checked.stdout, /is valid: cluster home, 1 control plane/);
+    assert.match(checked.stdout, /is valid: cluster home, 1 control plane and 1 worker, Talos v/);
     assert.equal(checked.stderr, "");
+  });
+
+  it("new says what each of its flags is for", () => {
+    const { status, stdout } = runCommand("new", ["--help"]);
+    assert.equal(status, 0);
+    const said = stdout.match(/^ {2}(?:-\w, )?--[\w-]+(?: <\S+>)? .*/gm)!;
+    assert.ok(said.length > 8, stdout);
+    for (const line of said) assert.match(line, / {2}[A-Za-z]\S* \w/);
   });
 
   it("new overwrites nothing", () => {
@@ -114,7 +122,7 @@ describe("the commands, as npm runs them (npm's own start is not timed)", functi
     const env = { NODE_OPTIONS: `--require ${JSON.stringify(guard)}`, PATH: "" };
     const { status, stdout, stderr } = runCommand("validate", [], { env });
     assert.equal(status, 0, stderr);
-    assert.match(stdout, /Pulumi\.dev\.yaml is valid/);
+    assert.match(stdout, /Pulumi\.dev\.yaml is valid: .*, 3 control planes and 2 workers, Talos v/);
     assert.match(stdout, /Pulumi\.goldentooth\.yaml is valid/);
   });
 
