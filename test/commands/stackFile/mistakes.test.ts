@@ -169,6 +169,14 @@ const MISTAKES: readonly Mistake[] = [
     fix: /keep one protect/,
   },
   {
+    mistake: "a key twice, behind one without a value",
+    from: "    protect: true",
+    to: "    protect: true\n    hostDNS:\n    # of the lab\n    protect: false",
+    at: "    protect: false",
+    says: /the key protect stands twice/,
+    fix: /keep one protect/,
+  },
+  {
     mistake: "a tab",
     from: "    clusterName:",
     to: "\tclusterName:",
