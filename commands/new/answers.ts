@@ -87,7 +87,7 @@ export function problemsOf(answers: Answers): {
     const fix = machineFix([...answers.controlPlanes, ...answers.workers][Number(index)]);
     const isOfPair = /\.(hostname|ipAddress)$/.test(propertyPath);
     if (fix && isOfPair) return { ...problem, fix, about: role };
-    if (isDisk(problem)) return { ...problem, about: "installDisk" };
+    if (isDisk(problem)) return { ...problem, ...diskFix(problem), about: "installDisk" };
     return { ...problem, about: known ?? (propertyPath.startsWith("nodes") ? role : undefined) };
   };
   // What follows from the address of the first control plane is no mistake of the endpoint's.
@@ -114,6 +114,11 @@ function machineFix(machine: Machine | undefined): string | undefined {
 
 function isDisk({ id }: Problem): boolean {
   return id === "no-install-disk" || id === "install-disk-path";
+}
+
+/** The other keys that can name a disk are no answers. */
+function diskFix({ id }: Problem): Pick<Problem, "fix"> | undefined {
+  return id === "no-install-disk" ? { fix: "name it, for example /dev/sda" } : undefined;
 }
 
 /** What is wrong with the disk where no machine is named yet. */

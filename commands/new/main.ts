@@ -37,6 +37,7 @@ function program(): Command {
   const repeated = (value: string, earlier: readonly string[] = []) => [...earlier, value];
   return new Command("npm run new --")
     .description("Writes Pulumi.<environment>.yaml. On a terminal it asks for what no flag says.")
+    .showHelpAfterError("Write npm run new -- home, or see npm run new -- --help.")
     .argument("<environment>", "name of the environment, which is the name of its stack")
     .option("--cluster-name <name>", "name of the cluster (default: the environment's)")
     .option("--endpoint <url>", "URL of the Kubernetes API (default: at the first control plane)")

@@ -35,6 +35,12 @@ describe("the commands, as npm runs them (npm's own start is not timed)", functi
     for (const line of said) assert.match(line, / {2}[A-Za-z]\S* \w/);
   });
 
+  it("new says how it is called where nothing names an environment", () => {
+    const { status, stderr } = runCommand("new", []);
+    assert.equal(status, 1);
+    assert.match(stderr, /argument 'environment'\n+Write npm run new -- home/);
+  });
+
   it("new overwrites nothing", () => {
     writeFileSync(at("Pulumi.home.yaml"), "mine\n");
     const made = runCommand("new", ["home", ...FLAGS, "--install-disk", "/dev/sda"], { cwd: dir });
@@ -52,7 +58,7 @@ describe("the commands, as npm runs them (npm's own start is not timed)", functi
       /--control-plane \(nodes\[0\]\.ipAddress\) \[node-address\]/,
       /--kubernetes-version \(kubernetesVersion\) \[version-format\]/,
       /--endpoint \(clusterEndpoint\) \[endpoint-scheme\]/,
-      /--install-disk .*\[no-install-disk\]/,
+      /--install-disk .*\[no-install-disk\][^[]*fix: name it/,
     ]) {
       assert.match(made.stderr, said);
     }
