@@ -233,6 +233,14 @@ const MISTAKES: readonly Mistake[] = [
     fix: /remove the marks/,
   },
   {
+    mistake: "a switch as charts have it",
+    from: "      version: 1.20.0",
+    to: "      hubble:\n        relay:\n          enabled: true\n      version: 1.20.0",
+    at: "        relay:",
+    says: /cilium\.hubble\.relay \[wrong-type\]/,
+    fix: /write true alone/,
+  },
+  {
     mistake: "Cilium's keys that are not indented below it",
     from: "      version: 1.20.0",
     to: "    version: 1.20.0",
