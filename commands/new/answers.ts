@@ -79,7 +79,7 @@ export function problemsOf(answers: Answers): {
   const { problems, warnings } = parseClusterSpec(clusterOf(answers));
   const count = answers.controlPlanes.length;
   const attributed = (problem: Problem): AnswerProblem => {
-    const { id, propertyPath } = problem;
+    const { propertyPath } = problem;
     const index = /^nodes\[(\d+)\]/.exec(propertyPath)?.[1];
     const isWorker = index !== undefined && Number(index) >= count;
     const role = isWorker ? "workers" : "controlPlanes";
@@ -87,13 +87,12 @@ export function problemsOf(answers: Answers): {
     const fix = machineFix([...answers.controlPlanes, ...answers.workers][Number(index)]);
     const isOfPair = /\.(hostname|ipAddress)$/.test(propertyPath);
     if (fix && isOfPair) return { ...problem, fix, about: role };
-    if (id === "no-install-disk") return { ...problem, about: "installDisk" };
+    if (isDisk(problem)) return { ...problem, ...diskFix(problem), about: "installDisk" };
     return { ...problem, about: known ?? (propertyPath.startsWith("nodes") ? role : undefined) };
   };
   // What follows from the address of the first control plane is no mistake of the endpoint's.
   const isDerived = ({ propertyPath }: Problem) =>
     propertyPath === "clusterEndpoint" && answers.endpoint === undefined;
-  const isDisk = ({ id }: Problem) => id === "no-install-disk";
   // One disk is asked for, for all machines; it is missing also where no machine is named yet.
   const [disk] = problems.some(isDisk) ? problems.filter(isDisk) : withoutDisk(answers);
   const own = problems.filter((problem) => !isDerived(problem) && !isDisk(problem));
@@ -113,9 +112,19 @@ function machineFix(machine: Machine | undefined): string | undefined {
   return ipAddress === "" ? `write its address behind it, as in ${hostname}=10.5.0.11` : undefined;
 }
 
+function isDisk({ id }: Problem): boolean {
+  return id === "no-install-disk" || id === "install-disk-path";
+}
+
+/** The other keys that can name a disk are no answers. */
+function diskFix({ id }: Problem): Pick<Problem, "fix"> | undefined {
+  return id === "no-install-disk" ? { fix: "name it, for example /dev/sda" } : undefined;
+}
+
+/** What is wrong with the disk where no machine is named yet. */
 function withoutDisk(answers: Answers): Problem[] {
   if (answers.controlPlanes.length + answers.workers.length > 0) return [];
   const controlPlanes = [{ hostname: "cp-1", ipAddress: "192.0.2.1" }];
   const { problems } = parseClusterSpec(clusterOf({ ...answers, controlPlanes }));
-  return problems.filter(({ id }) => id === "no-install-disk");
+  return problems.filter(isDisk);
 }

@@ -14,8 +14,8 @@ import { stackFileText } from "./stackFileText";
 const ROOT = path.join(__dirname, "../..");
 
 interface Flags extends Partial<Omit<Answers, "controlPlanes" | "workers" | "protect">> {
-  readonly controlPlane: readonly string[];
-  readonly worker: readonly string[];
+  readonly controlPlane?: readonly string[];
+  readonly worker?: readonly string[];
   readonly protect?: boolean;
 }
 
@@ -34,18 +34,22 @@ const FLAGS: Readonly<Record<keyof Answers, string>> = {
 
 function program(): Command {
   const { talosVersion, kubernetesVersion, ciliumVersion } = PINNED_VERSIONS;
-  const repeated = (value: string, earlier: readonly string[]) => [...earlier, value];
+  const repeated = (value: string, earlier: readonly string[] = []) => [...earlier, value];
   return new Command("npm run new --")
     .description("Writes Pulumi.<environment>.yaml. On a terminal it asks for what no flag says.")
+    .showHelpAfterError("Write npm run new -- home, or see npm run new -- --help.")
     .argument("<environment>", "name of the environment, which is the name of its stack")
     .option("--cluster-name <name>", "name of the cluster (default: the environment's)")
     .option("--endpoint <url>", "URL of the Kubernetes API (default: at the first control plane)")
-    .option("--control-plane <name=address>", "a control plane; repeatable", repeated, [])
-    .option("--worker <name=address>", "a worker; repeatable", repeated, [])
+    .option("--control-plane <name=address>", "a control plane; repeatable", repeated)
+    .option("--worker <name=address>", "a worker; repeatable", repeated)
     .option("--install-disk <path>", "disk to install Talos to, on every machine")
-    .option("--talos-version <version>", `(default: ${talosVersion})`)
-    .option("--kubernetes-version <version>", `(default: ${kubernetesVersion})`)
-    .option("--cilium-version <version>", `(default: ${ciliumVersion})`)
+    .option("--talos-version <version>", `version of Talos to install (default: ${talosVersion})`)
+    .option(
+      "--kubernetes-version <version>",
+      `version of Kubernetes (default: ${kubernetesVersion})`,
+    )
+    .option("--cilium-version <version>", `version of Cilium (default: ${ciliumVersion})`)
     .option("--protect", "protect the cluster's keys from deletion (default)")
     .addOption(new Option("--no-protect", "a throw-away cluster"))
     .action(make);
@@ -81,7 +85,7 @@ async function make(environment: string, flags: Flags): Promise<void> {
 }
 
 function answersOf(environment: string, flags: Flags): Answers {
-  const { controlPlane, worker, ...rest } = flags;
+  const { controlPlane = [], worker = [], ...rest } = flags;
   return {
     clusterName: environment,
     ...PINNED_VERSIONS,
@@ -93,7 +97,7 @@ function answersOf(environment: string, flags: Flags): Answers {
 }
 
 /** What needs no question. */
-function givenBy({ controlPlane, worker, ...rest }: Flags): Set<keyof Answers> {
+function givenBy({ controlPlane = [], worker = [], ...rest }: Flags): Set<keyof Answers> {
   const given = new Set(Object.keys(rest) as (keyof Answers)[]);
   if (controlPlane.length > 0) given.add("controlPlanes");
   if (worker.length > 0) given.add("workers");

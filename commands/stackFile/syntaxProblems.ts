@@ -108,11 +108,12 @@ export function syntaxProblems(
   if (unreadable.length > 0) return unreadable;
   const isDuplicate = ({ code }: YAMLError) => code === "DUPLICATE_KEY";
   const duplicates = document.errors.filter(isDuplicate).map(({ pos: [at] }) => {
-    const key = /^[^:\n]*/.exec(text.slice(at))![0].trim();
+    // Behind a key without a value the parser points at the end of that line.
+    const [, before = "", key = ""] = /^((?:\s|#[^\n]*\n)*)([^:\n]*)/.exec(text.slice(at))!;
     return problem(
-      lines.linePos(at).line,
-      `the key ${key} stands twice in the same object`,
-      `keep one ${key} and remove the other`,
+      lines.linePos(at + before.length).line,
+      `the key ${key.trim()} stands twice in the same object`,
+      `keep one ${key.trim()} and remove the other`,
     );
   });
   const first = document.errors.find((error) => !isDuplicate(error));

@@ -42,10 +42,13 @@ function validate(stack: StackFile, file: string): boolean {
   const { spec, problems, warnings, silenced = [] } = checkStackFile(stack);
   if (spec) {
     const workers = spec.nodes.filter(({ machineType }) => machineType === "worker").length;
+    const machines = [
+      counted(spec.nodes.length - workers, "control plane"),
+      ...(workers > 0 ? [counted(workers, "worker")] : []),
+    ].join(" and ");
     const said =
-      `${file} is valid: cluster ${spec.clusterName}, ${spec.nodes.length - workers} control ` +
-      `plane(s) and ${workers} worker(s), Talos ${spec.talosVersion}, Kubernetes ` +
-      `${spec.kubernetesVersion}, Cilium ${spec.cilium.version}`;
+      `${file} is valid: cluster ${spec.clusterName}, ${machines}, Talos ${spec.talosVersion}, ` +
+      `Kubernetes ${spec.kubernetesVersion}, Cilium ${spec.cilium.version}`;
     console.log(visible(said));
   } else {
     console.error(formatLocated(problems, file));
@@ -53,6 +56,10 @@ function validate(stack: StackFile, file: string): boolean {
   if (warnings.length > 0) console.error(formatLocated(warnings, file, "Warnings:"));
   if (silenced.length > 0) console.error(formatLocated(silenced, file, `${SILENCED}:`));
   return spec !== undefined;
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
 try {

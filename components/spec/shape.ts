@@ -162,6 +162,7 @@ function corrected(got: unknown, expected: string): string | undefined {
   if (expected === "boolean" && (got === "true" || got === "false")) return `${got} without quotes`;
   if (expected === "boolean" && /^(yes|on)$/i.test(String(got))) return "true";
   if (expected === "boolean" && /^(no|off)$/i.test(String(got))) return "false";
+  if (expected === "boolean" && isObject(got)) return switchOf(got as Record<string, unknown>);
   if (expected === "array" && typeof got === "string") {
     const elements = got.split(/\s*,\s*/).filter(Boolean);
     return `a list: [${elements.map((each) => JSON.stringify(each)).join(", ")}]`;
@@ -175,6 +176,13 @@ function corrected(got: unknown, expected: string): string | undefined {
   const isNested = ["object", "record"].includes(expected);
   if (isNested && !isObject(got)) return "its keys below it, indented by two spaces more";
   return undefined;
+}
+
+/** Charts have `{enabled: true}` where the spec has the word alone. */
+function switchOf({ enabled, ...rest }: Record<string, unknown>): string | undefined {
+  return typeof enabled === "boolean" && Object.keys(rest).length === 0
+    ? `${enabled} alone`
+    : undefined;
 }
 
 function isObject(value: unknown): boolean {

@@ -23,8 +23,22 @@ describe("the commands, as npm runs them (npm's own start is not timed)", functi
     assert.ok(existsSync(path.resolve(dir, schema!)), first);
     const checked = runCommand("validate", ["Pulumi.home.yaml"], { cwd: dir });
     assert.equal(checked.status, 0, checked.stderr);
-    assert.match(checked.stdout, /is valid: cluster home, 1 control plane/);
+    assert.match(checked.stdout, /is valid: cluster home, 1 control plane and 1 worker, Talos v/);
     assert.equal(checked.stderr, "");
+  });
+
+  it("new says what each of its flags is for", () => {
+    const { status, stdout } = runCommand("new", ["--help"]);
+    assert.equal(status, 0);
+    const said = stdout.match(/^ {2}(?:-\w, )?--[\w-]+(?: <\S+>)? .*/gm)!;
+    assert.ok(said.length > 8, stdout);
+    for (const line of said) assert.match(line, / {2}[A-Za-z]\S* \w/);
+  });
+
+  it("new says how it is called where nothing names an environment", () => {
+    const { status, stderr } = runCommand("new", []);
+    assert.equal(status, 1);
+    assert.match(stderr, /argument 'environment'\n+Write npm run new -- home/);
   });
 
   it("new overwrites nothing", () => {
@@ -44,7 +58,7 @@ describe("the commands, as npm runs them (npm's own start is not timed)", functi
       /--control-plane \(nodes\[0\]\.ipAddress\) \[node-address\]/,
       /--kubernetes-version \(kubernetesVersion\) \[version-format\]/,
       /--endpoint \(clusterEndpoint\) \[endpoint-scheme\]/,
-      /--install-disk .*\[no-install-disk\]/,
+      /--install-disk .*\[no-install-disk\][^[]*fix: name it/,
     ]) {
       assert.match(made.stderr, said);
     }
@@ -114,7 +128,7 @@ describe("the commands, as npm runs them (npm's own start is not timed)", functi
     const env = { NODE_OPTIONS: `--require ${JSON.stringify(guard)}`, PATH: "" };
     const { status, stdout, stderr } = runCommand("validate", [], { env });
     assert.equal(status, 0, stderr);
-    assert.match(stdout, /Pulumi\.dev\.yaml is valid/);
+    assert.match(stdout, /Pulumi\.dev\.yaml is valid: .*, 3 control planes and 2 workers, Talos v/);
     assert.match(stdout, /Pulumi\.goldentooth\.yaml is valid/);
   });
 

@@ -2,7 +2,9 @@ import { execFile } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 
+import { k3sFaults } from "./k3sFaults";
 import type { Command } from "./shell";
+import { talosctlFaults } from "./talosctlFaults";
 
 const ROOT = path.resolve(__dirname, "../..");
 const { scripts } = JSON.parse(readFileSync(path.join(ROOT, "package.json"), "utf8")) as {
@@ -44,8 +46,12 @@ export async function commandFaults(command: Command): Promise<string[]> {
       return pulumiFaults(args);
     case "kubectl":
       return kubectlFaults(args);
+    case "talosctl":
+      return talosctlFaults(args);
+    case "k3s":
+      return k3sFaults(args);
     default:
-      return PLAIN.includes(program) ? [] : [`nothing checks ${program}: mark the block unchecked`];
+      return PLAIN.includes(program) ? [] : [`nothing here can check ${program}`];
   }
 }
 

@@ -160,6 +160,8 @@ describe("problemsOf", () => {
     ]);
     const diskless = { ...ANSWERS, installDisk: undefined };
     assert.deepEqual(about(diskless), [["installDisk", "no-install-disk"]]);
+    const misspelled = { ...ANSWERS, installDisk: "sda" };
+    assert.deepEqual(about(misspelled), [["installDisk", "install-disk-path"]]);
   });
 
   it("says which answer each problem is of", () => {

@@ -169,6 +169,14 @@ const MISTAKES: readonly Mistake[] = [
     fix: /keep one protect/,
   },
   {
+    mistake: "a key twice, behind one without a value",
+    from: "    protect: true",
+    to: "    protect: true\n    hostDNS:\n    # of the lab\n    protect: false",
+    at: "    protect: false",
+    says: /the key protect stands twice/,
+    fix: /keep one protect/,
+  },
+  {
     mistake: "a tab",
     from: "    clusterName:",
     to: "\tclusterName:",
@@ -223,6 +231,14 @@ const MISTAKES: readonly Mistake[] = [
     at: "<<<<<<< HEAD",
     says: /merge conflict/,
     fix: /remove the marks/,
+  },
+  {
+    mistake: "a switch as charts have it",
+    from: "      version: 1.20.0",
+    to: "      hubble:\n        relay:\n          enabled: true\n      version: 1.20.0",
+    at: "        relay:",
+    says: /cilium\.hubble\.relay \[wrong-type\]/,
+    fix: /write true alone/,
   },
   {
     mistake: "Cilium's keys that are not indented below it",
