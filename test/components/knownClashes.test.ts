@@ -88,6 +88,8 @@ const CLASHES: readonly (readonly [clash: string, rule: string])[] = [
   ["an id beyond what identities hold", "cluster-id-range"],
   ["a mesh with itself", "mesh-with-itself"],
   ["networks of a mesh that overlap", "mesh-subnets"],
+  ["clusters of a mesh with different data paths", "mesh-data-path"],
+  ["clusters of a mesh with a key of IPsec each", "mesh-ipsec-key"],
   ["a second operator on one node", "operator-replicas-pending"],
   ["an operator that no node takes", "operator-nowhere"],
   ["an operator for labels that no node has", "operator-selector"],
