@@ -115,6 +115,8 @@ const CLASHES: readonly (readonly [clash: string, rule: string])[] = [
   ["a jump over a minor", "version-jump"],
   ["an older Kubernetes", "version-downgrade"],
   ["Kubernetes before the Cilium that it needs", "upgrade-order"],
+  ["another id or name in a mesh under pods that run", "mesh-member-changed"],
+  ["a mesh that pods which run do not know of", "mesh-joined"],
 ];
 
 const FIXTURES = path.resolve(__dirname, "../fixtures");

@@ -46,9 +46,13 @@ const schema = z.strictObject({
   name: field(z.string(), "Name of this cluster, which no other of the mesh has.", {
     examples: ["home"],
   }),
-  id: field(id, "Id of this cluster, which no other of the mesh has. Never to be changed.", {
-    examples: [1],
-  }),
+  id: field(
+    id,
+    "Id of this cluster, which no other of the mesh has. Another one wants all pods made anew.",
+    {
+      examples: [1],
+    },
+  ),
   service: optionalField(service, "How other clusters reach this one."),
   clusters: defaultedField(z.record(z.string(), peer), {}, "The other clusters, by their names."),
 });
