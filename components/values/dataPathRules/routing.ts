@@ -53,13 +53,14 @@ export const routingRules: readonly DataPathRule[] = [
     input: "routing.autoDirectNodeRoutes",
     breaks: (values, { nodes }) =>
       routesNatively(values) &&
-      !on(values, "autoDirectNodeRoutes") &&
+      // Whoever says false has routers that know them.
+      (get(values, "autoDirectNodeRoutes") ?? "") === "" &&
       !on(values, "bgpControlPlane.enabled") &&
       // A cloud's IPAM gives pods addresses of its own network, and one node has no other.
       !/^(eni|azure|alibabacloud)$/.test(String(get(values, "ipam.mode"))) &&
       nodes?.length !== 1,
     reason: "nodes make no routes to one another's pods, and no BGP announces them",
-    fix: "set it to true where nodes share a segment, or make sure that your routers know the pods of each node",
+    fix: "set it to true where nodes share a segment, or to false where your routers know the pods of each node",
   },
   {
     id: "direct-routes-skip",
