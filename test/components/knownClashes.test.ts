@@ -89,6 +89,8 @@ const CLASHES: readonly (readonly [clash: string, rule: string])[] = [
   ["a mesh with itself", "mesh-with-itself"],
   ["an ingress firewall of Talos that keeps tunnels out", "ingress-firewall-closed"],
   ["networks of a mesh that overlap", "mesh-subnets"],
+  ["an IP family of agents that no pod has", "pod-family-missing"],
+  ["an IP family of pods that agents do not serve", "pod-family-off"],
   ["an ingress firewall of Talos that keeps tunnels out", "ingress-firewall-closed"],
   ["clusters of a mesh with different data paths", "mesh-data-path"],
   ["clusters of a mesh with a key of IPsec each", "mesh-ipsec-key"],

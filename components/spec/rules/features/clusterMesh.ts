@@ -157,21 +157,27 @@ function* meshIPsecKey(cilium: CiliumSpec): Iterable<Finding> {
 }
 
 // The pods of other clusters would see the address of the node instead of the pod's.
-function* meshNativeRouting({ clusterMesh, routing, values }: CiliumSpec): Iterable<Finding> {
-  if (!clusterMesh || (values["routingMode"] ?? routing?.mode) !== "native") return;
-  const got = values["ipv4NativeRoutingCIDR"] ?? routing?.ipv4NativeRoutingCIDR;
-  const native = parseCidr(String(got));
-  const outside = Object.values(clusterMesh.clusters)
-    .flatMap(({ podSubnets }) => podSubnets)
-    .map(parseCidr)
-    .find((pods) => pods?.family === "IPv4" && !(native && contains(native, pods)));
-  if (!outside) return;
-  yield {
-    propertyPath: "cilium.routing.ipv4NativeRoutingCIDR",
-    ...(got !== undefined && { got }),
-    reason: `pods of another cluster (${outside.text}) lie outside, so that what goes to them is masqueraded`,
-    fix: "write a network that holds the pods of all clusters of the mesh",
-  };
+function* meshNativeRouting(cilium: CiliumSpec): Iterable<Finding> {
+  const own = (key: string) => ownValue(cilium, key);
+  if (dataPathOf(cilium).routingMode !== "native" || own("ipMasqAgent.enabled") === true) return;
+  for (const family of ["IPv4", "IPv6"] as const) {
+    const isOn = own(`${family.toLowerCase()}.enabled`) ?? family === "IPv4";
+    if (isOn !== true || own(`enable${family}Masquerade`) === false) continue;
+    const key = `${family === "IPv4" ? "ipv4" : "ipv6"}NativeRoutingCIDR` as const;
+    const got = own(key) ?? cilium.routing?.[key];
+    const native = parseCidr(String(got));
+    const outside = Object.values(cilium.clusterMesh?.clusters ?? {})
+      .flatMap(({ podSubnets }) => podSubnets)
+      .map(parseCidr)
+      .find((pods) => pods?.family === family && !(native && contains(native, pods)));
+    if (!outside) continue;
+    yield {
+      propertyPath: `cilium.routing.${key}`,
+      ...(got !== undefined && { got }),
+      reason: `pods of another cluster (${outside.text}) lie outside, so that what goes to them is masqueraded`,
+      fix: "write a network that holds the pods of all clusters of the mesh",
+    };
+  }
 }
 
 /** What of this cluster is known; where only Cilium is installed, that is less. */
