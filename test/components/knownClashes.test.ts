@@ -89,6 +89,7 @@ const CLASHES: readonly (readonly [clash: string, rule: string])[] = [
   ["a mesh with itself", "mesh-with-itself"],
   ["an ingress firewall of Talos that keeps tunnels out", "ingress-firewall-closed"],
   ["networks of a mesh that overlap", "mesh-subnets"],
+  ["tunnels over an IP family that is off", "tunnel-underlay"],
   ["an IP family of agents that no pod has", "pod-family-missing"],
   ["an IP family of pods that agents do not serve", "pod-family-off"],
   ["an ingress firewall of Talos that keeps tunnels out", "ingress-firewall-closed"],

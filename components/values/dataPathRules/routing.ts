@@ -73,6 +73,21 @@ export const routingRules: readonly DataPathRule[] = [
     fix: "set autoDirectNodeRoutes to true, or remove it",
   },
   {
+    id: "tunnel-underlay",
+    silenceable: true,
+    path: "underlayProtocol",
+    breaks: (values, { minor }) => {
+      const own = String(get(values, "underlayProtocol") || (minor < 20 ? "ipv4" : "auto"));
+      return (
+        !routesNatively(values) &&
+        (own === "ipv4" || own === "ipv6") &&
+        !on(values, `${own}.enabled`, own === "ipv4")
+      );
+    },
+    reason: "tunnels go over a family that is off: agents do not start, or reckon a wrong MTU",
+    fix: "set it to ipv6 in a cluster of IPv6 alone, and to ipv4 otherwise",
+  },
+  {
     id: "no-conntrack-rules",
     path: "installNoConntrackIptablesRules",
     breaks: (values) =>
