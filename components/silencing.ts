@@ -47,6 +47,8 @@ const OTHER_RULES: Readonly<Record<string, boolean>> = {
   "job-legacy": true,
   "job-too-late": false,
   "latched-value-changed": false,
+  "mesh-joined": true,
+  "mesh-member-changed": true,
   "method-settings": false,
   "migration-foreign-cilium": false,
   "migration-forgotten": false,

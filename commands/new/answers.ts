@@ -1,6 +1,6 @@
 import { type Problem } from "../../components/problems";
 import { type ClusterSpecInput, parseClusterSpec } from "../../components/spec";
-import { networksOf } from "./networks";
+import { IPV6_VALUES, areIPv6, networksOf } from "./networks";
 import { contractOf } from "./pinnedVersions";
 
 /** A machine as it is named on a command line: `cp-1=192.168.1.10`. */
@@ -37,6 +37,7 @@ export function clusterOf(answers: Answers): ClusterSpecInput {
   const nodes = (machines: readonly Machine[], machineType: "controlplane" | "worker") =>
     machines.map((machine) => ({ ...machine, machineType, ...(installDisk && { installDisk }) }));
   const [first] = controlPlanes;
+  const machines = [...controlPlanes, ...workers];
   return {
     clusterName: answers.clusterName,
     clusterEndpoint: answers.endpoint ?? endpointAt(first?.ipAddress),
@@ -45,10 +46,13 @@ export function clusterOf(answers: Answers): ClusterSpecInput {
     kubernetesVersion: answers.kubernetesVersion,
     protect: answers.protect,
     nodes: [...nodes(controlPlanes, "controlplane"), ...nodes(workers, "worker")],
-    ...networksOf([...controlPlanes, ...workers]),
+    ...networksOf(machines),
     // Without workers, pods would have nowhere to run.
     ...(workers.length === 0 && { allowSchedulingOnControlPlanes: true }),
-    cilium: { version: answers.ciliumVersion },
+    cilium: {
+      version: answers.ciliumVersion,
+      ...(areIPv6(machines) && { values: IPV6_VALUES }),
+    },
   };
 }
 

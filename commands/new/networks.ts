@@ -3,6 +3,18 @@ import type { Machine } from "./answers";
 
 type Networks = Pick<ClusterSpecInput, "podSubnets" | "serviceSubnets">;
 
+/** Values of Cilium on machines without IPv4, whose tunnels go over IPv6. */
+export const IPV6_VALUES = {
+  ipv4: { enabled: false },
+  ipv6: { enabled: true },
+  underlayProtocol: "ipv6",
+};
+
+/** Whether machines have IPv6 addresses only. Pure. */
+export function areIPv6(machines: readonly Machine[]): boolean {
+  return machines.length > 0 && machines.every(({ ipAddress }) => ipAddress.includes(":"));
+}
+
 /** For how many machines the default network of pods has a part. */
 const NODES_OF_DEFAULT = 256;
 
@@ -12,7 +24,7 @@ const NODES_OF_DEFAULT = 256;
  */
 export function networksOf(machines: readonly Machine[]): Networks {
   const bits = Math.ceil(Math.log2(Math.max(NODES_OF_DEFAULT, machines.length)));
-  if (machines.length > 0 && machines.every(({ ipAddress }) => ipAddress.includes(":"))) {
+  if (areIPv6(machines)) {
     return { podSubnets: [`fd00:10:244::/${64 - bits}`], serviceSubnets: ["fd00:10:96::/112"] };
   }
   if (machines.length <= NODES_OF_DEFAULT) return {};

@@ -58,6 +58,7 @@ export function stackFileText(answers: Answers, surroundings: FileSurroundings):
     ...scheduling,
     "    cilium:",
     `      version: ${scalar(cluster.cilium.version)} # ${RENOVATE_HINTS.ciliumVersion}`,
+    ...(cluster.cilium.values ? [`      values: ${JSON.stringify(cluster.cilium.values)}`] : []),
   ].join("\n")}\n`;
 }
 

@@ -28,6 +28,7 @@ import { installedCRDs } from "./gatewayAPI/installedCRDs";
 import { type HandOver, handOver } from "./handOver/handOver";
 import { installation } from "./installation";
 import { keyMaterial } from "./keyMaterial";
+import { meshChangeFindings, meshMember } from "./meshChange";
 import { methodChangeFindings } from "./methodChange";
 import { neededKinds } from "./neededKinds";
 import { type CiliumObject, ciliumObjects, foreignCRDs, requiredCRDs } from "./objects";
@@ -177,6 +178,7 @@ export class Cilium extends Component {
       prerequisites,
       child,
     );
+    const member = meshMember(this.values);
     this.ready = gate(
       `${name}-ready`,
       {
@@ -193,6 +195,7 @@ export class Cilium extends Component {
           encryption: this.values["encryption"] ?? { enabled: false },
         }),
         ...(byTalos && { byTalos }),
+        ...(member && { meshMember: member }),
         ...(migration && migration.stage !== "planned" && { podSubnets: migration.podSubnets }),
       },
       async () =>
@@ -208,10 +211,13 @@ export class Cilium extends Component {
         release ? {} : { dependsOn: child.dependsOn },
       ),
       async ({ oldInputs, newInputs }) => {
-        const [from, to] = [oldInputs, newInputs].map((inputs) => inputs?.["input"] as unknown);
+        const [from, to] = [oldInputs, newInputs].map(
+          (inputs) => (inputs?.["input"] ?? {}) as object,
+        );
         judgeRelease(this, from, to, args.silencedRules);
         const found = [
-          ...methodChangeFindings(from ?? {}, to ?? {}, args.talosVersion),
+          ...methodChangeFindings(from!, to!, args.talosVersion),
+          ...meshChangeFindings(from!, to!, cilium.values),
           ...forgottenMigration(from, to, this.values),
         ];
         judgeWay(found, this, args.silencedRules);

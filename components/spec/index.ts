@@ -8,7 +8,7 @@ export {
 export * from "./defaults";
 export { isByTalos, isRendered } from "./cilium/installMethod";
 export { durationSeconds } from "./duration";
-export { meshPeer, meshed } from "./mesh";
+export { meshPeer, meshed, withMeshPeers } from "./mesh";
 export { nearest } from "./nearest";
 export { parseClusterSpec, type ParseContext, type ParsedClusterSpec } from "./parse";
 export { parseCiliumSpec, type ParsedCiliumSpec } from "./parseCilium";

@@ -10,6 +10,7 @@ import { gatewayCRDsProblems } from "../../components/cilium/gatewayAPI/crds";
 import { versionProblems } from "../../components/cilium/cli/cliVersion";
 import { handOverProblems, handOverWarnings } from "../../components/cilium/handOver/chartSource";
 import { hostedFindings } from "../../components/cilium/hosted/hostedFindings";
+import { meshChangeFindings } from "../../components/cilium/meshChange";
 import { methodChangeFindings } from "../../components/cilium/methodChange";
 import { methodProblems, methodWarnings } from "../../components/cilium/methodProblems";
 import { platformProblems } from "../../components/cilium/platform";
@@ -187,6 +188,11 @@ export function otherExamples(): Map<string, RuleExample> {
     ...upgradePathFindings(from, { ...from, kubernetes: "1.33.9" }),
     ...upgradePathFindings(from, { ...from, kubernetes: "1.35.4", cilium: "1.19.6" }),
   ];
+  const home = { name: "home", id: 1, maxConnectedClusters: 255 };
+  ways.push(
+    ...meshChangeFindings({ meshMember: home }, { meshMember: { ...home, id: 2 } }),
+    ...meshChangeFindings({ meshMember: { ...home, id: 0 } }, { meshMember: home }),
+  );
   const examples: RuleExample[] = [
     ...problems.map((problem) => ({ ...problem, warns: false })),
     ...warnings.map((warning) => ({ ...warning, warns: true })),

@@ -4,6 +4,7 @@ import path from "node:path";
 
 import { parse } from "yaml";
 
+import { meshChangeFindings } from "../../components/cilium/meshChange";
 import { type Versions, upgradePathFindings } from "../../components/upgradePath";
 
 const stack = { talos: "v1.12.4", kubernetes: "1.34.2", cilium: "1.19.3" };
@@ -13,11 +14,15 @@ describe("upgradePathFindings (from versions to versions; the refusal in a previ
   for (const file of readdirSync(folder)) {
     it(`names ${path.basename(file, ".yaml")}`, () => {
       const { rule, from, fails, passes } = parse(readFileSync(path.join(folder, file), "utf8"));
+      const found = (to: object) => [
+        ...upgradePathFindings(from, to),
+        ...meshChangeFindings(from, to),
+      ];
       assert.deepEqual(
-        upgradePathFindings(from, fails).map(({ id }) => id),
+        found(fails).map(({ id }) => id),
         [rule],
       );
-      assert.deepEqual(upgradePathFindings(from, passes), []);
+      assert.deepEqual(found(passes), []);
     });
   }
 

@@ -22,9 +22,13 @@ describe("the way between versions (that a preview refuses a jump; no machine is
   });
   after(async () => lab?.stop());
 
-  async function preview(changes: Partial<ClusterSpecInput>, cilium?: string) {
-    const version = cilium ?? lab.spec.cilium.version;
-    lab.writeStack({ ...lab.spec, ...changes, cilium: { ...lab.spec.cilium, version } });
+  async function preview(changes: Partial<ClusterSpecInput>, version?: string, meshId?: number) {
+    const cilium = {
+      ...lab.spec.cilium,
+      ...(version && { version }),
+      ...(meshId && { clusterMesh: { name: "home", id: meshId } }),
+    };
+    lab.writeStack({ ...lab.spec, ...changes, cilium });
     const { exitCode, stdout, stderr } = await lab.run("preview");
     return { passes: exitCode === 0, said: stdout + stderr };
   }
@@ -53,9 +57,20 @@ describe("the way between versions (that a preview refuses a jump; no machine is
   });
 
   it("goes on from what the last update brought", async () => {
-    await preview({}, "1.19.6");
+    const joined = await preview({}, "1.19.6", 1);
+    assert.ok(joined.passes, joined.said);
+    assert.match(joined.said, /mesh-joined/);
     await lab.up();
-    const { passes, said } = await preview({}, "1.20.0");
+    const { passes, said } = await preview({}, "1.20.0", 1);
     assert.ok(passes, said);
+    assert.doesNotMatch(said, /mesh-joined/);
+  });
+
+  it("refuses another id in a mesh than the last update brought, unless that is silenced", async () => {
+    const refused = await preview({}, "1.19.6", 2);
+    assert.equal(refused.passes, false);
+    assert.match(refused.said, /clusterMesh\.id \[mesh-member-changed\][^]*set it back to 1/);
+    const silenced = await preview({ silencedRules: ["mesh-member-changed"] }, "1.19.6", 2);
+    assert.ok(silenced.passes, silenced.said);
   });
 });

@@ -65,7 +65,13 @@ export function gatewayCRDsProblems(cilium: CiliumSpec, directory: string): Prob
   if (!existsSync(file)) {
     return problem(`${file} is not there`, "give a file or folder of CRDs, or leave the key out");
   }
-  const served = servedKinds(crdsIn(file));
+  let served: Map<string, string[]>;
+  try {
+    served = servedKinds(crdsIn(file));
+  } catch (error) {
+    const [why] = String((error as Error).message).split("\n");
+    return problem(`${file} holds what is no CRD: ${why}`, "give a file or folder of CRDs in YAML");
+  }
   const lacking = Object.entries(gatewayAPIVersions(minor)).filter(
     ([plural, version]) => !served.get(plural)?.includes(version),
   );

@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 
 import { defaultedField, field, optionalField } from "../field";
+import { encryptionTypes } from "./encryption";
 
 const id = z.int().check(z.minimum(1), z.maximum(511));
 
@@ -27,15 +28,31 @@ const peer = z.strictObject({
   podSubnets: field(z.array(z.string()), "Networks of its pods, which share nothing with ours.", {
     examples: [["10.245.0.0/16"]],
   }),
+  routingMode: optionalField(
+    z.enum(["tunnel", "native"]),
+    "How its packets go to other nodes, which has to be our way. Left out: not judged.",
+  ),
+  tunnelProtocol: optionalField(
+    z.enum(["vxlan", "geneve"]),
+    "Protocol of its tunnels, which has to be ours. Left out: not judged.",
+  ),
+  encryption: optionalField(
+    z.enum([...encryptionTypes, "none"]),
+    "How its traffic is encrypted: all of a mesh have WireGuard, or none has. Left out: not judged.",
+  ),
 });
 
 const schema = z.strictObject({
   name: field(z.string(), "Name of this cluster, which no other of the mesh has.", {
     examples: ["home"],
   }),
-  id: field(id, "Id of this cluster, which no other of the mesh has. Never to be changed.", {
-    examples: [1],
-  }),
+  id: field(
+    id,
+    "Id of this cluster, which no other of the mesh has. Another one wants all pods made anew.",
+    {
+      examples: [1],
+    },
+  ),
   service: optionalField(service, "How other clusters reach this one."),
   clusters: defaultedField(z.record(z.string(), peer), {}, "The other clusters, by their names."),
 });

@@ -8,6 +8,7 @@ import { documentRules } from "./documentRules";
 import { gatewayAPIRules } from "./gatewayAPIRules";
 import { generatedDocuments } from "./generated";
 import { hostnameRules } from "./hostnameRules";
+import { ingressFirewallRules } from "./ingressFirewallRules";
 import { inlinePolicyRules } from "./inlinePolicyRules";
 import { installRules } from "./installRules";
 import type { MachineDocuments } from "./machineDocuments";
@@ -42,6 +43,7 @@ export const patchRules: readonly MachineRule[] = [
   ...programRules,
   ...gatewayAPIRules,
   ...inlinePolicyRules,
+  ...ingressFirewallRules,
 ];
 
 /**

@@ -79,8 +79,37 @@ const keyNetworks = CIDR_KEYS.map(({ path, family, input, isRead = () => true })
   fix: `write a network in CIDR notation, such as ${family === "IPv4" ? "10.244.0.0/16" : "fd00:10:244::/56"}`,
 }));
 
-/** All of one id. */
-export const cidrRules: readonly DataPathRule[] = [...keyNetworks, poolNetworks];
+/** Families of the pods' networks, where Kubernetes gives nodes their part of them. */
+const families = (["IPv4", "IPv6"] as const).flatMap((family): DataPathRule[] => {
+  const path = `${family.toLowerCase()}.enabled`;
+  const isOn = (values: ChartValues) => on(values, path, family === "IPv4");
+  const hasPods = (podNetworks: readonly string[]) =>
+    podNetworks.some((text) => parseCidr(text)?.family === family);
+  const isJudged = (values: ChartValues, podNetworks: readonly string[]) =>
+    get(values, "ipam.mode") === "kubernetes" && podNetworks.length > 0;
+  return [
+    {
+      id: "pod-family-missing",
+      silenceable: true,
+      path,
+      breaks: (values, { podNetworks = [] }) =>
+        isJudged(values, podNetworks) && isOn(values) && !hasPods(podNetworks),
+      reason: `agents wait for an ${family} network of their node, and podSubnets has none`,
+      fix: `set it to false, or add an ${family} network to podSubnets and serviceSubnets`,
+    },
+    {
+      id: "pod-family-off",
+      warns: true,
+      path,
+      breaks: (values, { podNetworks = [] }) =>
+        isJudged(values, podNetworks) && !isOn(values) && hasPods(podNetworks),
+      reason: `podSubnets has an ${family} network, and no pod gets an address of it`,
+      fix: "set it to true, or take the network out of podSubnets and serviceSubnets",
+    },
+  ];
+});
+
+export const cidrRules: readonly DataPathRule[] = [...keyNetworks, poolNetworks, ...families];
 
 /** The chart takes a list also as a text, with spaces between. */
 function networks(value: unknown): readonly string[] {

@@ -53,13 +53,14 @@ export const routingRules: readonly DataPathRule[] = [
     input: "routing.autoDirectNodeRoutes",
     breaks: (values, { nodes }) =>
       routesNatively(values) &&
-      !on(values, "autoDirectNodeRoutes") &&
+      // Whoever says false has routers that know them.
+      (get(values, "autoDirectNodeRoutes") ?? "") === "" &&
       !on(values, "bgpControlPlane.enabled") &&
       // A cloud's IPAM gives pods addresses of its own network, and one node has no other.
       !/^(eni|azure|alibabacloud)$/.test(String(get(values, "ipam.mode"))) &&
       nodes?.length !== 1,
     reason: "nodes make no routes to one another's pods, and no BGP announces them",
-    fix: "set it to true where nodes share a segment, or make sure that your routers know the pods of each node",
+    fix: "set it to true where nodes share a segment, or to false where your routers know the pods of each node",
   },
   {
     id: "direct-routes-skip",
@@ -70,6 +71,21 @@ export const routingRules: readonly DataPathRule[] = [
       on(values, "directRoutingSkipUnreachable") && !on(values, "autoDirectNodeRoutes"),
     reason: "there are no routes between nodes to leave out",
     fix: "set autoDirectNodeRoutes to true, or remove it",
+  },
+  {
+    id: "tunnel-underlay",
+    silenceable: true,
+    path: "underlayProtocol",
+    breaks: (values, { minor }) => {
+      const own = String(get(values, "underlayProtocol") || (minor < 20 ? "ipv4" : "auto"));
+      return (
+        !routesNatively(values) &&
+        (own === "ipv4" || own === "ipv6") &&
+        !on(values, `${own}.enabled`, own === "ipv4")
+      );
+    },
+    reason: "tunnels go over a family that is off: agents do not start, or reckon a wrong MTU",
+    fix: "set it to ipv6 in a cluster of IPv6 alone, and to ipv4 otherwise",
   },
   {
     id: "no-conntrack-rules",

@@ -12,6 +12,7 @@ import { environmentProblems } from "../../../commands/new/environmentProblems";
 import { networksOf } from "../../../commands/new/networks";
 import { PINNED_VERSIONS, RENOVATE_HINTS, contractOf } from "../../../commands/new/pinnedVersions";
 import { ask } from "../../../commands/new/questions";
+import { releaseFindings } from "../../../components/cilium/releaseValues";
 import { readStackText } from "../../../commands/stackFile/readStackFile";
 import {
   NEWEST_CONTRACT_MINOR,
@@ -73,6 +74,7 @@ describe("the written file", () => {
     it(`${name} is valid, without a warning, and says what was answered`, () => {
       const { spec, problems, warnings } = readStackText(writtenFile(answers));
       assert.deepEqual([...problems, ...warnings], []);
+      assert.deepEqual(releaseFindings(spec!, false), []);
       const { nodes, ...cluster } = clusterOf(answers);
       assert.equal(spec?.clusterName, cluster.clusterName);
       assert.equal(spec?.clusterEndpoint, cluster.clusterEndpoint);
@@ -118,7 +120,9 @@ describe("networksOf", () => {
       const all = machines(count, address);
       assert.deepEqual(networksOf(all), networks);
       const answers = { ...ANSWERS, controlPlanes: all.slice(0, 1), workers: all.slice(1) };
-      assert.deepEqual(readStackText(writtenFile(answers)).problems, []);
+      const { spec, problems } = readStackText(writtenFile(answers));
+      assert.deepEqual(problems, []);
+      assert.deepEqual(releaseFindings(spec!, false), []);
     });
   }
 });

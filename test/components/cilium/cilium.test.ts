@@ -288,6 +288,20 @@ describe("Cilium alone, on a cluster that another tool made (under mocks)", func
     assert.deepEqual(behind("net-web").sort(), ["net-ready", "net-talos-ports"]);
   });
 
+  it("notes in the gate what it is in a mesh, and judges a change of it in the preview", async () => {
+    await build({ clusterMesh: { name: "home", id: 1 } });
+    const { inputs } = recorder.find("pulumi:index:Stash", "net-ready");
+    const meshMember = { name: "home", id: 1, maxConnectedClusters: 255 };
+    assert.deepEqual((inputs["input"] as { meshMember: unknown }).meshMember, meshMember);
+    assert.deepEqual(recorder.previewHooks, ["net-ready-judge-update"]);
+  });
+
+  it("leaves the gate of a cluster without a mesh as it is", async () => {
+    await build({});
+    const { inputs } = recorder.find("pulumi:index:Stash", "net-ready");
+    assert.ok(!("meshMember" in (inputs["input"] as object)));
+  });
+
   it("refuses a mesh whose pods share addresses with its own", async () => {
     const clusters = { two: { id: 2, ips: ["10.6.0.11"], podSubnets: ["10.244.128.0/17"] } };
     const clusterMesh = { name: "one", id: 1, clusters };

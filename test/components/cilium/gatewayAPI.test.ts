@@ -2,9 +2,11 @@ import assert from "node:assert/strict";
 import { spawn, type ChildProcess } from "node:child_process";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+
+import { parse } from "yaml";
 
 import { gatewayCRDs, gatewayCRDsProblems } from "../../../components/cilium/gatewayAPI/crds";
 import { releasedCRDs } from "../../../components/cilium/gatewayAPI/download";
@@ -83,6 +85,23 @@ describe("CRDs of Gateway API (that the operator finds them is proved by none of
       properties: { description: { type: "string" } },
       items: [{ enum: ["description"] }],
     });
+  });
+
+  describe("given as files (their names are the faults)", () => {
+    const folder = path.resolve(__dirname, "../../fixtures/gatewayCRDs");
+    for (const file of readdirSync(folder).filter((each) => each.endsWith(".yaml"))) {
+      const { rule, version, fails, passes } = parse(
+        readFileSync(path.join(folder, file), "utf8"),
+      ) as Record<"rule" | "version" | "fails" | "passes", string>;
+      it(`refuses ${path.basename(file, ".yaml")}`, () => {
+        const found = (crds: string) => gatewayCRDsProblems(specOf(version, crds), folder);
+        assert.deepEqual(
+          found(fails).map(({ id, got }) => [id, got]),
+          [[rule, fails]],
+        );
+        assert.deepEqual(found(passes), []);
+      });
+    }
   });
 
   it("names a file that is not there, and a Cilium that nothing is known of", () => {

@@ -1,4 +1,5 @@
 import { contains, overlap, parseAddress, parseCidr } from "../../cidr";
+import { DATA_PATH, dataPathOf } from "../../mesh";
 import { nodeAddresses, podNetworks, poolNetworks, serviceNetworks } from "../../networks";
 import { isDnsName } from "../../kubernetesNames";
 import { propertyPath } from "../../propertyPath";
@@ -14,6 +15,8 @@ export const clusterMeshRules: readonly CiliumRule[] = [
   { id: "mesh-peer-id", check: meshPeerId },
   { id: "mesh-peer-address", check: meshPeerAddress },
   { id: "mesh-peer-subnets", check: meshPeerSubnets },
+  { id: "mesh-data-path", silenceable: true, check: meshDataPath },
+  { id: "mesh-ipsec-key", silenceable: true, check: meshIPsecKey },
   { id: "mesh-native-routing", check: meshNativeRouting },
 ];
 
@@ -123,22 +126,58 @@ function* meshPeerSubnets({ clusterMesh }: CiliumSpec): Iterable<Finding> {
   }
 }
 
-// The pods of other clusters would see the address of the node instead of the pod's.
-function* meshNativeRouting({ clusterMesh, routing, values }: CiliumSpec): Iterable<Finding> {
-  if (!clusterMesh || (values["routingMode"] ?? routing?.mode) !== "native") return;
-  const got = values["ipv4NativeRoutingCIDR"] ?? routing?.ipv4NativeRoutingCIDR;
-  const native = parseCidr(String(got));
-  const outside = Object.values(clusterMesh.clusters)
-    .flatMap(({ podSubnets }) => podSubnets)
-    .map(parseCidr)
-    .find((pods) => pods?.family === "IPv4" && !(native && contains(native, pods)));
-  if (!outside) return;
+/** What is not left out of a peer and not as it is here. Only WireGuard has to be everywhere or nowhere. */
+function* meshDataPath(cilium: CiliumSpec): Iterable<Finding> {
+  const own = dataPathOf(cilium);
+  for (const [name, peer] of Object.entries(cilium.clusterMesh?.clusters ?? {})) {
+    for (const key of DATA_PATH) {
+      const [ours, got] = [own[key], peer[key]];
+      if (ours === undefined || got === undefined || ours === got) continue;
+      if (key === "tunnelProtocol" && peer.routingMode === "native") continue;
+      if (key === "encryption" && ours !== "wireguard" && got !== "wireguard") continue;
+      yield {
+        propertyPath: at(name, key),
+        got,
+        reason: `here it is ${ours}, and what one cluster of a mesh sends the other does not understand`,
+        fix: "give all clusters of the mesh the same, by routing.mode, routing.tunnelProtocol and encryption of each",
+      };
+    }
+  }
+}
+
+function* meshIPsecKey(cilium: CiliumSpec): Iterable<Finding> {
+  const { type, ipsec } = cilium.encryption ?? {};
+  if (Object.keys(cilium.clusterMesh?.clusters ?? {}).length === 0 || type !== "ipsec") return;
+  if (ipsec?.existingSecret ?? ownValue(cilium, "encryption.ipsec.secretName")) return;
   yield {
-    propertyPath: "cilium.routing.ipv4NativeRoutingCIDR",
-    ...(got !== undefined && { got }),
-    reason: `pods of another cluster (${outside.text}) lie outside, so that what goes to them is masqueraded`,
-    fix: "write a network that holds the pods of all clusters of the mesh",
+    propertyPath: "cilium.encryption.ipsec.existingSecret",
+    reason: "each cluster generates a key of its own, and what one encrypts the others cannot read",
+    fix: "name a Secret that holds the same key in all clusters of the mesh, or encrypt with wireguard",
   };
+}
+
+// The pods of other clusters would see the address of the node instead of the pod's.
+function* meshNativeRouting(cilium: CiliumSpec): Iterable<Finding> {
+  const own = (key: string) => ownValue(cilium, key);
+  if (dataPathOf(cilium).routingMode !== "native" || own("ipMasqAgent.enabled") === true) return;
+  for (const family of ["IPv4", "IPv6"] as const) {
+    const isOn = own(`${family.toLowerCase()}.enabled`) ?? family === "IPv4";
+    if (isOn !== true || own(`enable${family}Masquerade`) === false) continue;
+    const key = `${family === "IPv4" ? "ipv4" : "ipv6"}NativeRoutingCIDR` as const;
+    const got = own(key) ?? cilium.routing?.[key];
+    const native = parseCidr(String(got));
+    const outside = Object.values(cilium.clusterMesh?.clusters ?? {})
+      .flatMap(({ podSubnets }) => podSubnets)
+      .map(parseCidr)
+      .find((pods) => pods?.family === family && !(native && contains(native, pods)));
+    if (!outside) continue;
+    yield {
+      propertyPath: `cilium.routing.${key}`,
+      ...(got !== undefined && { got }),
+      reason: `pods of another cluster (${outside.text}) lie outside, so that what goes to them is masqueraded`,
+      fix: "write a network that holds the pods of all clusters of the mesh",
+    };
+  }
 }
 
 /** What of this cluster is known; where only Cilium is installed, that is less. */
