@@ -1,5 +1,6 @@
 import type { CiliumSpec } from "../../spec";
 import type { ChartValues } from "../../values";
+import { mergeValues } from "../../values/chartValues";
 import { isLocalChart } from "../chartProblems";
 import { repositoryOf } from "../releaseValues";
 
@@ -27,8 +28,16 @@ export function cliArguments(
   ];
 }
 
+/** What the CLI guesses from the kubeconfig and from what runs, where nobody says it: here as the chart has it. */
+const GUESSED: ChartValues = {
+  cluster: { name: "default" },
+  k8sServiceHost: "",
+  k8sServicePort: "",
+  routingMode: "",
+  tunnelProtocol: "",
+};
+
 /** The values, and those that the CLI would guess where they are left out: here the chart's own. Pure. */
 export function cliValues(values: ChartValues): ChartValues {
-  const { cluster = {} } = values as { cluster?: object };
-  return { ...values, cluster: { name: "default", ...cluster } };
+  return mergeValues(GUESSED, values);
 }

@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
 
+import { stringify } from "yaml";
+
 import { cliArguments, cliValues } from "../../../components/cilium/cli/cliArguments";
 import { versionProblems } from "../../../components/cilium/cli/cliVersion";
 import { contains, nextCommand } from "../../../components/cilium/cli/nextCommand";
+import { underPlainNames } from "../../../components/cilium/cli/plainNames";
 import { cliFailed } from "../../../components/cilium/cli/runCLI";
 import { parseCiliumSpec } from "../../../components/spec";
 
@@ -23,12 +26,19 @@ describe("Cilium's CLI (what it is asked, not what it does)", () => {
   });
 
   it("leaves the CLI nothing to guess, and keeps what was said", () => {
+    const chartsOwn = {
+      ...{ cluster: { name: "default" }, k8sServiceHost: "", k8sServicePort: "" },
+      ...{ routingMode: "", tunnelProtocol: "" },
+    };
     assert.deepEqual(cliValues({ ipam: { mode: "kubernetes" } }), {
       ipam: { mode: "kubernetes" },
-      cluster: { name: "default" },
+      ...chartsOwn,
     });
-    const mesh = { cluster: { name: "east", id: 1 } };
-    assert.deepEqual(cliValues(mesh), mesh);
+    const said = {
+      ...{ cluster: { name: "east", id: 1 }, k8sServiceHost: "127.0.0.1", k8sServicePort: 7445 },
+      ...{ routingMode: "native", tunnelProtocol: "geneve" },
+    };
+    assert.deepEqual(cliValues(said), said);
   });
 
   for (const [text, id] of [
@@ -44,6 +54,35 @@ describe("Cilium's CLI (what it is asked, not what it does)", () => {
       }
     });
   }
+});
+
+describe("underPlainNames", () => {
+  const entry = (name: string) => ({
+    cluster: { name, cluster: { server: `https://${name}.example.org:6443` } },
+    user: { name: `admin@${name}`, user: { token: name } },
+    context: { name, context: { cluster: name, user: `admin@${name}`, namespace: "default" } },
+  });
+
+  it("leaves the current context alone, and no name from which the CLI would guess", () => {
+    const [current, other] = [entry("kind-of-prod"), entry("other")];
+    const text = stringify({
+      ...{ apiVersion: "v1", kind: "Config", "current-context": "kind-of-prod" },
+      clusters: [other.cluster, current.cluster],
+      users: [other.user, current.user],
+      contexts: [other.context, current.context],
+    });
+    assert.deepEqual(JSON.parse(underPlainNames(text)), {
+      ...{ apiVersion: "v1", kind: "Config", "current-context": "cluster" },
+      clusters: [{ ...current.cluster, name: "cluster" }],
+      users: [{ ...current.user, name: "cluster" }],
+      contexts: [
+        {
+          name: "cluster",
+          context: { cluster: "cluster", user: "cluster", namespace: "default" },
+        },
+      ],
+    });
+  });
 });
 
 describe("nextCommand", () => {
