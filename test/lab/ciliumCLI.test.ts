@@ -53,7 +53,8 @@ describe("Cilium's CLI as the lab has it (the real one where PATH has it, else w
 
   it("takes the arguments that it gets, and adds no value where none is left to guess", () => {
     const values = { kubeProxyReplacement: true, operator: { replicas: 2 } };
-    assert.deepEqual(valuesOf(cliValues(values)), cliValues(values));
+    const given = cliValues(values, cli.version);
+    assert.deepEqual(valuesOf(given), given);
   });
 
   it("guesses what is left out", () => {

@@ -1,12 +1,14 @@
-import type { CiliumSpec } from "../../spec";
+import { type CiliumSpec, DEFAULT_CHART_REPOSITORY } from "../../spec";
 import type { ChartValues } from "../../values";
+import { parseVersion } from "../../spec/versions";
 import { mergeValues } from "../../values/chartValues";
 import { isLocalChart } from "../chartProblems";
 import { repositoryOf } from "../releaseValues";
 
 /**
  * Arguments of Cilium's CLI. An upgrade begins at the chart's own values: the CLI would keep what the
- * release before had. Pure.
+ * release before had. Cilium's own repository is its default, which goes unsaid: then it takes the charts that
+ * it has with it, and fetches the others. Pure.
  *
  * @param valuesFile where it finds {@link cliValues}
  */
@@ -17,11 +19,12 @@ export function cliArguments(
 ): string[] {
   const { version, chart } = cilium;
   const repository = chart.includes("://") ? chart : repositoryOf(cilium as CiliumSpec).repo;
+  const isDefault = repository === undefined || repository === DEFAULT_CHART_REPOSITORY;
   return [
     ...[command, "--namespace", "kube-system", "--version", version, "--values", valuesFile],
     ...(isLocalChart(chart)
       ? ["--chart-directory", chart]
-      : repository === undefined
+      : isDefault
         ? []
         : ["--repository", repository]),
     ...(command === "upgrade" ? ["--reset-values"] : []),
@@ -37,7 +40,27 @@ const GUESSED: ChartValues = {
   tunnelProtocol: "",
 };
 
-/** The values, and those that the CLI would guess where they are left out: here the chart's own. Pure. */
-export function cliValues(values: ChartValues): ChartValues {
-  return mergeValues(GUESSED, values);
+/**
+ * Keys that the chart has without a value, as empty ones: Helm 4, in CLIs from 0.19.2 on, takes them for absent, and
+ * would leave them out of `cilium-config`, where Helm 3 writes them empty.
+ */
+const EMPTY: ChartValues = {
+  debug: { verbose: "" },
+  nodePort: { addresses: [] },
+  policyCIDRMatchMode: [],
+};
+
+/**
+ * The values, and those that the CLI would see otherwise than Helm does where they are left out. Pure.
+ *
+ * @param cliVersion `0.19.7`
+ */
+export function cliValues(values: ChartValues, cliVersion: string): ChartValues {
+  return mergeValues({ ...GUESSED, ...(hasHelm4(cliVersion) && EMPTY) }, values);
+}
+
+/** What is no version is of an image that is new. Pure. */
+function hasHelm4(cliVersion: string): boolean {
+  const { major, minor, patch } = parseVersion(cliVersion) ?? { major: 1, minor: 0, patch: 0 };
+  return major > 0 || minor > 19 || (minor === 19 && patch >= 2);
 }

@@ -14,7 +14,7 @@ describe("Cilium's CLI (what it is asked, not what it does)", () => {
     const argumentsOf = (cilium: object, command: "install" | "upgrade" = "install") =>
       cliArguments(command, parseCiliumSpec({ version: "1.20.0", ...cilium }).spec!, "v").join(" ");
     const all = "install --namespace kube-system --version 1.20.0 --values v";
-    assert.equal(argumentsOf({}), `${all} --repository https://helm.cilium.io/`);
+    assert.equal(argumentsOf({}), all);
     assert.equal(
       argumentsOf({ repositoryOpts: { repo: "http://10.5.0.5/charts" } }),
       `${all} --repository http://10.5.0.5/charts`,
@@ -30,15 +30,30 @@ describe("Cilium's CLI (what it is asked, not what it does)", () => {
       ...{ cluster: { name: "default" }, k8sServiceHost: "", k8sServicePort: "" },
       ...{ routingMode: "", tunnelProtocol: "" },
     };
-    assert.deepEqual(cliValues({ ipam: { mode: "kubernetes" } }), {
-      ipam: { mode: "kubernetes" },
-      ...chartsOwn,
-    });
+    const ipam = { mode: "kubernetes" };
+    assert.deepEqual(cliValues({ ipam }, "0.19.1"), { ipam, ...chartsOwn });
     const said = {
       ...{ cluster: { name: "east", id: 1 }, k8sServiceHost: "127.0.0.1", k8sServicePort: 7445 },
       ...{ routingMode: "native", tunnelProtocol: "geneve" },
+      ...{ debug: { verbose: "flow" }, nodePort: { addresses: ["10.5.0.0/24"] } },
+      policyCIDRMatchMode: ["nodes"],
     };
-    assert.deepEqual(cliValues(said), said);
+    assert.deepEqual(cliValues(said, "0.19.7"), said);
+  });
+
+  it("gives a CLI with Helm 4 what the chart leaves without a value", () => {
+    const empty = { debug: { verbose: "" }, nodePort: { addresses: [] }, policyCIDRMatchMode: [] };
+    for (const version of ["0.19.2", "v0.19.7", "0.20.0", "1.0.0", "latest"]) {
+      const values = cliValues({ debug: { enabled: true } }, version);
+      assert.deepEqual(values, {
+        ...cliValues({}, "0.18.9"),
+        ...{ ...empty, debug: { enabled: true, verbose: "" } },
+      });
+    }
+    assert.deepEqual(
+      cliValues({ nodePort: { addresses: ["10.5.0.0/24"] } }, "0.19.2")["nodePort"],
+      { addresses: ["10.5.0.0/24"] },
+    );
   });
 
   for (const [text, id] of [
