@@ -6,9 +6,10 @@ import path from "node:path";
 
 import { parse } from "yaml";
 
+import { testArguments } from "../../commands/connectivity/ciliumCli";
 import { cliArguments, cliValues } from "../../components/cilium/cli/cliArguments";
 import { underPlainNames } from "../../components/cilium/cli/plainNames";
-import { parseCiliumSpec } from "../../components/spec";
+import { type ClusterSpec, parseCiliumSpec } from "../../components/spec";
 import { type CiliumCLI, ciliumCLI } from "../support/ciliumCLI";
 
 const CHART = path.resolve(__dirname, "../../lab/charts/cilium");
@@ -70,6 +71,16 @@ describe("Cilium's CLI as the lab has it (the real one where PATH has it, else w
       { operator, cluster },
       { operator: { replicas: 1 }, cluster: { name: "cluster" } },
     );
+  });
+
+  it("takes what npm run connectivity gives it (of the real one alone: what stands in tests nothing)", function () {
+    if (cli.isStandIn) this.skip();
+    const spec = { nodes: [], allowSchedulingOnControlPlanes: true } as unknown as ClusterSpec;
+    const args = testArguments(spec, ["--print-image-artifacts"]);
+    assert.ok(args.includes("--single-node"), args.join(" "));
+    const { status, printed } = run(...args);
+    assert.equal(status, 0, printed);
+    assert.match(printed, /quay\.io\/cilium\/alpine-curl/);
   });
 
   for (const [what, args, said] of [
