@@ -3,6 +3,7 @@ import type { ChartValues } from "../../values";
 import { parseVersion } from "../../spec/versions";
 import { mergeValues } from "../../values/chartValues";
 import { isLocalChart } from "../chartProblems";
+import { withEmptyKeys } from "../emptyKeys";
 import { repositoryOf } from "../releaseValues";
 
 /**
@@ -41,25 +42,16 @@ const GUESSED: ChartValues = {
 };
 
 /**
- * Keys that the chart has without a value, as empty ones: Helm 4, in CLIs from 0.19.2 on, takes them for absent, and
- * would leave them out of `cilium-config`, where Helm 3 writes them empty.
- */
-const EMPTY: ChartValues = {
-  debug: { verbose: "" },
-  nodePort: { addresses: [] },
-  policyCIDRMatchMode: [],
-};
-
-/**
  * The values, and those that the CLI would see otherwise than Helm does where they are left out. Pure.
  *
  * @param cliVersion `0.19.7`
  */
 export function cliValues(values: ChartValues, cliVersion: string): ChartValues {
-  return mergeValues({ ...GUESSED, ...(hasHelm4(cliVersion) && EMPTY) }, values);
+  const said = mergeValues(GUESSED, values);
+  return hasHelm4(cliVersion) ? withEmptyKeys(said) : said;
 }
 
-/** What is no version is of an image that is new. Pure. */
+/** CLIs from 0.19.2 on have it; what is no version is of an image that is new. Pure. */
 function hasHelm4(cliVersion: string): boolean {
   const { major, minor, patch } = parseVersion(cliVersion) ?? { major: 1, minor: 0, patch: 0 };
   return major > 0 || minor > 19 || (minor === 19 && patch >= 2);
