@@ -1,6 +1,7 @@
 import { parse, parseDocument } from "yaml";
 
-interface Kubeconfig {
+/** What is read of a kubeconfig. */
+export interface Kubeconfig {
   readonly clusters?: readonly { name?: string; cluster?: { server?: string } }[];
   readonly contexts?: readonly { name?: string; context?: { cluster?: string; user?: string } }[];
   readonly users?: readonly { name?: string }[];

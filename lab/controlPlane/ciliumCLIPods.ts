@@ -51,12 +51,17 @@ export class CiliumCLIPods {
       const kubeconfig = path.join(folder, "kubeconfig");
       await writeFile(kubeconfig, await this.kubeconfigOf(pod), { mode: 0o600 });
       const args = await this.mounted(pod, container, folder);
-      const { stdout } = await promisify(execFile)(cliPath(process.env), args, {
-        env: { ...process.env, HELM_BIN: this.options.helm, KUBECONFIG: kubeconfig },
+      const cli = cliPath(process.env);
+      const { stdout } = await promisify(execFile)(cli, args, {
+        env: {
+          ...{ ...process.env, HELM_BIN: this.options.helm, KUBECONFIG: kubeconfig },
+          // A new container has no charts of another one.
+          XDG_CACHE_HOME: folder,
+        },
         timeout: TIMEOUT_MS,
       });
-      const [first = ""] = stdout.split("\n");
-      this.options.onEvent(`${pod.metadata.name} installed Cilium: ${first}`);
+      const says = cli === STAND_IN ? stdout.split("\n")[0] : cli;
+      this.options.onEvent(`${pod.metadata.name} installed Cilium by ${says}`);
       return { exitCode: 0, message: "" };
     } catch (error) {
       const { code, stderr, message } = error as { code?: unknown; stderr?: string } & Error;

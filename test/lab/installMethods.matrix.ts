@@ -89,6 +89,25 @@ describe("the methods that install Cilium (same objects; no agent or data path r
     }
   });
 
+  it("end with the same objects after a changed value too, by the CLI's upgrade as by Helm's", async () => {
+    const changed = (spec: ClusterSpecInput): ClusterSpecInput => ({
+      ...spec,
+      cilium: { ...spec.cilium, values: { debug: { enabled: true } }, hubble: { relay: true } },
+    });
+    const found = [];
+    for (const method of ["release", "cli"] as const) {
+      const lab = await up(method);
+      lab.writeStack(changed(lab.spec));
+      await lab.up();
+      found.push(await installedCilium(lab));
+      await lab.up(["--expect-no-changes"]);
+      await lab.stop();
+    }
+    assert.equal(found[0]!.config["debug"], "true");
+    assert.ok(!found[0]!.objects.some((object) => object.includes("hubble-ui")));
+    assert.deepEqual(found[1], found[0]);
+  });
+
   for (const method of ["inline", "hosted", "job"] as const) {
     it(`have it applied 2 s after the API server serves, with ${method} (on an idle computer)`, () => {
       const after = applied.get(method);

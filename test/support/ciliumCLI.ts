@@ -9,6 +9,7 @@ const STAND_IN = path.resolve(__dirname, "../../lab/ciliumCLI/bin");
 export interface CiliumCLI {
   /** For `cilium.cli.version`. */
   readonly version: string;
+  readonly isStandIn: boolean;
   /** What a reader of the test has to know of it. */
   readonly says: string;
 }
@@ -20,7 +21,7 @@ export function ciliumCLI(): CiliumCLI {
   const version = /cilium-cli: v?(\S+)/.exec(text)![1]!;
   const isStandIn = text.includes("stand-in");
   return {
-    version,
+    ...{ version, isStandIn },
     says: isStandIn ? text.split("\n")[0]! : `Cilium's CLI ${version}, from PATH`,
   };
 }

@@ -221,6 +221,8 @@ export class TestLab {
     return execFileSync(labBinaries()!["kubectl"]!, ["--kubeconfig", file, ...args], {
       encoding: "utf8",
       input,
+      // Two revisions of a release with the real chart are more than Node's one MiB.
+      maxBuffer: 64 * 1024 * 1024,
     });
   }
 

@@ -1,11 +1,15 @@
-import type { CiliumSpec } from "../../spec";
+import { type CiliumSpec, DEFAULT_CHART_REPOSITORY } from "../../spec";
 import type { ChartValues } from "../../values";
+import { parseVersion } from "../../spec/versions";
+import { mergeValues } from "../../values/chartValues";
 import { isLocalChart } from "../chartProblems";
+import { withEmptyKeys } from "../emptyKeys";
 import { repositoryOf } from "../releaseValues";
 
 /**
  * Arguments of Cilium's CLI. An upgrade begins at the chart's own values: the CLI would keep what the
- * release before had. Pure.
+ * release before had. Cilium's own repository is its default, which goes unsaid: then it takes the charts that
+ * it has with it, and fetches the others. Pure.
  *
  * @param valuesFile where it finds {@link cliValues}
  */
@@ -16,19 +20,39 @@ export function cliArguments(
 ): string[] {
   const { version, chart } = cilium;
   const repository = chart.includes("://") ? chart : repositoryOf(cilium as CiliumSpec).repo;
+  const isDefault = repository === undefined || repository === DEFAULT_CHART_REPOSITORY;
   return [
     ...[command, "--namespace", "kube-system", "--version", version, "--values", valuesFile],
     ...(isLocalChart(chart)
       ? ["--chart-directory", chart]
-      : repository === undefined
+      : isDefault
         ? []
         : ["--repository", repository]),
     ...(command === "upgrade" ? ["--reset-values"] : []),
   ];
 }
 
-/** The values, and those that the CLI would guess where they are left out: here the chart's own. Pure. */
-export function cliValues(values: ChartValues): ChartValues {
-  const { cluster = {} } = values as { cluster?: object };
-  return { ...values, cluster: { name: "default", ...cluster } };
+/** What the CLI guesses from the kubeconfig and from what runs, where nobody says it: here as the chart has it. */
+const GUESSED: ChartValues = {
+  cluster: { name: "default" },
+  k8sServiceHost: "",
+  k8sServicePort: "",
+  routingMode: "",
+  tunnelProtocol: "",
+};
+
+/**
+ * The values, and those that the CLI would see otherwise than Helm does where they are left out. Pure.
+ *
+ * @param cliVersion `0.19.7`
+ */
+export function cliValues(values: ChartValues, cliVersion: string): ChartValues {
+  const said = mergeValues(GUESSED, values);
+  return hasHelm4(cliVersion) ? withEmptyKeys(said) : said;
+}
+
+/** CLIs from 0.19.2 on have it; what is no version is of an image that is new. Pure. */
+function hasHelm4(cliVersion: string): boolean {
+  const { major, minor, patch } = parseVersion(cliVersion) ?? { major: 1, minor: 0, patch: 0 };
+  return major > 0 || minor > 19 || (minor === 19 && patch >= 2);
 }

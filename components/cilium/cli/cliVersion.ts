@@ -3,8 +3,15 @@ import { execFileSync } from "node:child_process";
 import type { Problem } from "../../problems";
 import type { CiliumSpec } from "../../spec";
 
-/** Milliseconds: it also asks the internet for the newest Cilium, which is of no interest here. */
+/** Milliseconds. */
 const VERSION_TIMEOUT = 5_000;
+
+/** It also asks the internet for the newest Cilium, of no interest here, and waits where nothing answers. */
+const WITHOUT_INTERNET = {
+  HTTPS_PROXY: "http://127.0.0.1:9",
+  NO_PROXY: undefined,
+  no_proxy: undefined,
+};
 
 /** What `cilium version --client` printed, by PATH: a program asks more than once. */
 const printed = new Map<string, string | undefined>();
@@ -53,7 +60,7 @@ export function cliVersionIn(text: string): string | undefined {
 export function cliVersionText(env = process.env): string | undefined {
   try {
     return execFileSync("cilium", ["version", "--client"], {
-      env,
+      env: { ...env, ...WITHOUT_INTERNET },
       encoding: "utf8",
       stdio: ["ignore", "pipe", "ignore"],
       timeout: VERSION_TIMEOUT,

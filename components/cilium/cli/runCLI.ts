@@ -8,6 +8,7 @@ import { redact } from "../../secretForms";
 import type { CiliumSpec } from "../../spec";
 import type { ChartValues } from "../../values";
 import { cliArguments } from "./cliArguments";
+import { underPlainNames } from "./plainNames";
 
 /**
  * Runs Cilium's CLI on the cluster of `kubeconfig`, which lies in a folder of its own meanwhile.
@@ -26,11 +27,12 @@ export async function runCLI(
       path.join(folder, "kubeconfig"),
       path.join(folder, "values.yaml"),
     ];
-    await writeFile(access, kubeconfig, { mode: 0o600 });
+    await writeFile(access, underPlainNames(kubeconfig), { mode: 0o600 });
     // JSON is YAML.
     await writeFile(valuesFile, JSON.stringify(values), { mode: 0o600 });
     await promisify(execFile)("cilium", cliArguments(command, cilium, valuesFile), {
-      env: { ...process.env, KUBECONFIG: access },
+      // It keeps charts by version and repository, and would install an old one of the same version.
+      env: { ...process.env, KUBECONFIG: access, XDG_CACHE_HOME: folder },
       timeout: timeLimit * 1000,
     });
   } catch (error) {

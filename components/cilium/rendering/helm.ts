@@ -1,5 +1,8 @@
 import { execFileSync } from "node:child_process";
 
+import type { ChartValues } from "../../values";
+import { withEmptyKeys } from "../emptyKeys";
+
 /** Helm cannot render: it is not there, or it says why not. */
 export class HelmError extends Error {
   constructor(
@@ -42,11 +45,12 @@ export function templateArguments(request: ChartRequest): string[] {
  *
  * @throws HelmError
  */
-export function runTemplate(request: ChartRequest, values: unknown, directory: string): string {
+export function runTemplate(request: ChartRequest, values: ChartValues, directory: string): string {
+  const helm = process.env["HELM_BIN"] ?? "helm";
   try {
-    return execFileSync(process.env["HELM_BIN"] ?? "helm", templateArguments(request), {
+    return execFileSync(helm, templateArguments(request), {
       cwd: directory,
-      input: JSON.stringify(values),
+      input: JSON.stringify(isHelm4(helm) ? withEmptyKeys(values) : values),
       encoding: "utf8",
       stdio: ["pipe", "pipe", "pipe"],
       timeout: 120_000,
@@ -58,4 +62,16 @@ export function runTemplate(request: ChartRequest, values: unknown, directory: s
     const said = (stderr ?? "").replace(/^(Error: |Use --debug.*$)/gm, "").trim();
     throw new HelmError(said || message, false);
   }
+}
+
+/** Whether a program is Helm 4 or newer, by path: a program renders more than once. */
+const helm4 = new Map<string, boolean>();
+
+function isHelm4(helm: string): boolean {
+  if (!helm4.has(helm)) {
+    const args = ["version", "--template", "{{.Version}}"];
+    const version = execFileSync(helm, args, { encoding: "utf8", timeout: 10_000 });
+    helm4.set(helm, Number(/^v(\d+)\./.exec(version)?.[1]) >= 4);
+  }
+  return helm4.get(helm)!;
 }

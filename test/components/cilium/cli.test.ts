@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
 
+import { stringify } from "yaml";
+
 import { cliArguments, cliValues } from "../../../components/cilium/cli/cliArguments";
 import { versionProblems } from "../../../components/cilium/cli/cliVersion";
 import { contains, nextCommand } from "../../../components/cilium/cli/nextCommand";
+import { underPlainNames } from "../../../components/cilium/cli/plainNames";
 import { cliFailed } from "../../../components/cilium/cli/runCLI";
 import { parseCiliumSpec } from "../../../components/spec";
 
@@ -11,7 +14,7 @@ describe("Cilium's CLI (what it is asked, not what it does)", () => {
     const argumentsOf = (cilium: object, command: "install" | "upgrade" = "install") =>
       cliArguments(command, parseCiliumSpec({ version: "1.20.0", ...cilium }).spec!, "v").join(" ");
     const all = "install --namespace kube-system --version 1.20.0 --values v";
-    assert.equal(argumentsOf({}), `${all} --repository https://helm.cilium.io/`);
+    assert.equal(argumentsOf({}), all);
     assert.equal(
       argumentsOf({ repositoryOpts: { repo: "http://10.5.0.5/charts" } }),
       `${all} --repository http://10.5.0.5/charts`,
@@ -23,12 +26,34 @@ describe("Cilium's CLI (what it is asked, not what it does)", () => {
   });
 
   it("leaves the CLI nothing to guess, and keeps what was said", () => {
-    assert.deepEqual(cliValues({ ipam: { mode: "kubernetes" } }), {
-      ipam: { mode: "kubernetes" },
-      cluster: { name: "default" },
-    });
-    const mesh = { cluster: { name: "east", id: 1 } };
-    assert.deepEqual(cliValues(mesh), mesh);
+    const chartsOwn = {
+      ...{ cluster: { name: "default" }, k8sServiceHost: "", k8sServicePort: "" },
+      ...{ routingMode: "", tunnelProtocol: "" },
+    };
+    const ipam = { mode: "kubernetes" };
+    assert.deepEqual(cliValues({ ipam }, "0.19.1"), { ipam, ...chartsOwn });
+    const said = {
+      ...{ cluster: { name: "east", id: 1 }, k8sServiceHost: "127.0.0.1", k8sServicePort: 7445 },
+      ...{ routingMode: "native", tunnelProtocol: "geneve" },
+      ...{ debug: { verbose: "flow" }, nodePort: { addresses: ["10.5.0.0/24"] } },
+      policyCIDRMatchMode: ["nodes"],
+    };
+    assert.deepEqual(cliValues(said, "0.19.7"), said);
+  });
+
+  it("gives a CLI with Helm 4 what the chart leaves without a value", () => {
+    const empty = { debug: { verbose: "" }, nodePort: { addresses: [] }, policyCIDRMatchMode: [] };
+    for (const version of ["0.19.2", "v0.19.7", "0.20.0", "1.0.0", "latest"]) {
+      const values = cliValues({ debug: { enabled: true } }, version);
+      assert.deepEqual(values, {
+        ...cliValues({}, "0.18.9"),
+        ...{ ...empty, debug: { enabled: true, verbose: "" } },
+      });
+    }
+    assert.deepEqual(
+      cliValues({ nodePort: { addresses: ["10.5.0.0/24"] } }, "0.19.2")["nodePort"],
+      { addresses: ["10.5.0.0/24"] },
+    );
   });
 
   for (const [text, id] of [
@@ -44,6 +69,35 @@ describe("Cilium's CLI (what it is asked, not what it does)", () => {
       }
     });
   }
+});
+
+describe("underPlainNames", () => {
+  const entry = (name: string) => ({
+    cluster: { name, cluster: { server: `https://${name}.example.org:6443` } },
+    user: { name: `admin@${name}`, user: { token: name } },
+    context: { name, context: { cluster: name, user: `admin@${name}`, namespace: "default" } },
+  });
+
+  it("leaves the current context alone, and no name from which the CLI would guess", () => {
+    const [current, other] = [entry("kind-of-prod"), entry("other")];
+    const text = stringify({
+      ...{ apiVersion: "v1", kind: "Config", "current-context": "kind-of-prod" },
+      clusters: [other.cluster, current.cluster],
+      users: [other.user, current.user],
+      contexts: [other.context, current.context],
+    });
+    assert.deepEqual(JSON.parse(underPlainNames(text)), {
+      ...{ apiVersion: "v1", kind: "Config", "current-context": "cluster" },
+      clusters: [{ ...current.cluster, name: "cluster" }],
+      users: [{ ...current.user, name: "cluster" }],
+      contexts: [
+        {
+          name: "cluster",
+          context: { cluster: "cluster", user: "cluster", namespace: "default" },
+        },
+      ],
+    });
+  });
 });
 
 describe("nextCommand", () => {

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
 
 import { parse, parseAllDocuments } from "yaml";
@@ -123,6 +125,28 @@ describe("renderCilium (the stand-in chart by the real Helm)", function () {
       ["fresh-keys"],
     );
   });
+
+  for (const [version, debug] of [
+    ["v3.22.0", { enabled: true }],
+    ["v4.2.3", { enabled: true, verbose: "" }],
+  ] as const) {
+    it(`gives a Helm that says ${version} ${"verbose" in debug ? "" : "no "}empty keys`, () => {
+      const folder = mkdtempSync(path.join(tmpdir(), "helm-"));
+      const [helm, seen] = [path.join(folder, "helm"), path.join(folder, "values")];
+      const script = `[ "$1" = version ] && exec echo ${version}\ntee ${seen} | exec ${process.env["HELM_BIN"]} "$@"`;
+      writeFileSync(helm, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+      process.env["HELM_BIN"] = helm;
+      try {
+        const { rendered, problems } = rendering({}, { debug: { enabled: true } });
+        assert.ok(rendered, JSON.stringify(problems));
+        const values = JSON.parse(readFileSync(seen, "utf8")) as { debug: object };
+        assert.deepEqual(values.debug, debug);
+        assert.equal("policyCIDRMatchMode" in values, "verbose" in debug);
+      } finally {
+        rmSync(folder, { recursive: true });
+      }
+    });
+  }
 
   it("says what Helm says of a chart that it cannot render", () => {
     const { problems } = rendering({ chart: path.join(CHART, "templates") });
