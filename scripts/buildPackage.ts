@@ -30,11 +30,10 @@ const ENTRIES = ["components/index", "components/spec/index"];
  */
 function main(): void {
   rmSync(DIST, { recursive: true, force: true });
-  compile("--declaration", "--emitDeclarationOnly");
-  pruneDeclarations();
   const modules = mkdtempSync(path.join(ROOT, "node_modules", ".package-"));
   try {
-    compile("--declaration", "false", "--removeComments", "--outDir", modules);
+    compile("--outDir", modules, "--declarationDir", DIST);
+    pruneDeclarations();
     bundle(modules);
     ENTRIES.forEach(writeEntry);
   } finally {
@@ -58,7 +57,7 @@ function bundle(modules: string): void {
     platform: "node",
     target: "node20",
     format: "cjs",
-    // Indentation is a tenth of the archive. Names stay, and lines stay short: both stand in stack traces.
+    // Comments and indentation go. Names stay, and lines stay short: both stand in stack traces.
     minifyWhitespace: true,
     lineLimit: 140,
   });

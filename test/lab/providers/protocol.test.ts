@@ -105,7 +105,7 @@ describe("the provider protocol over gRPC (the engine's side is played)", () => 
   });
 
   it("takes and gives large messages", async () => {
-    const text = "x".repeat(20 * 1024 * 1024);
+    const text = "x".repeat(8 * 1024 * 1024);
     const { response, error } = await create({ text });
     assert.equal(error, undefined);
     assert.ok((response!["properties"] as PropertyMap)["text"] === text);
