@@ -1,11 +1,24 @@
 import { parse, parseDocument } from "yaml";
 
+type Entry = Readonly<Record<string, unknown>>;
+
 /** What is read of a kubeconfig. */
 export interface Kubeconfig {
-  readonly clusters?: readonly { name?: string; cluster?: { server?: string } }[];
-  readonly contexts?: readonly { name?: string; context?: { cluster?: string; user?: string } }[];
-  readonly users?: readonly { name?: string }[];
+  readonly clusters?: readonly { name?: string; cluster?: Entry & { server?: string } }[];
+  readonly contexts?: readonly {
+    name?: string;
+    context?: Entry & { cluster?: string; user?: string };
+  }[];
+  readonly users?: readonly { name?: string; user?: Entry }[];
   readonly "current-context"?: string;
+}
+
+/** The current context of a kubeconfig, and the entries that it leads to. Pure. */
+export function currentOf(config: Kubeconfig) {
+  const { context } = config.contexts?.find(({ name }) => name === config["current-context"]) ?? {};
+  const cluster = config.clusters?.find(({ name }) => name === context?.cluster);
+  const user = config.users?.find(({ name }) => name === context?.user);
+  return { context, cluster, user };
 }
 
 /**
@@ -29,10 +42,10 @@ export function assertKubeconfig(text: string): string {
 export function atEndpoint(text: string, clusterEndpoint: string): string {
   const document = parseDocument(text);
   const config = document.toJS() as Kubeconfig;
-  const context = config.contexts?.find(({ name }) => name === config["current-context"])?.context;
-  const index = config.clusters?.findIndex(({ name }) => name === context?.cluster) ?? -1;
-  const server = config.clusters?.[index]?.cluster?.server;
+  const { cluster } = currentOf(config);
+  const server = cluster?.cluster?.server;
   if (server === undefined || isSameServer(server, clusterEndpoint)) return text;
+  const index = config.clusters!.indexOf(cluster!);
   document.setIn(["clusters", index, "cluster", "server"], clusterEndpoint);
   return document.toString();
 }
@@ -50,14 +63,9 @@ export function kubeconfigProblem(text: string): string | undefined {
     return "it is not YAML";
   }
   if (config === null || typeof config !== "object") return "it is empty or no mapping";
-  const current = config["current-context"];
-  if (!current) return "it names no current-context";
-  const context = config.contexts?.find((entry) => entry.name === current)?.context;
+  if (!config["current-context"]) return "it names no current-context";
+  const { context, cluster, user } = currentOf(config);
   if (!context) return "its current-context is not among its contexts";
-  const cluster = config.clusters?.find((entry) => entry.name === context.cluster)?.cluster;
-  if (!cluster?.server) return "its current context leads to no cluster with a server";
-  if (!config.users?.some((entry) => entry.name === context.user)) {
-    return "its current context leads to no user";
-  }
-  return undefined;
+  if (!cluster?.cluster?.server) return "its current context leads to no cluster with a server";
+  return user ? undefined : "its current context leads to no user";
 }

@@ -4,6 +4,7 @@ import { Command } from "commander";
 
 import { visible } from "../../components/problems";
 import { SILENCED } from "../../components/silencing";
+import { counted } from "../report/format";
 import { type StackFile, findStackFile, stackFiles } from "../stackFile/findStackFile";
 import { checkStackFile, formatLocated } from "../stackFile/readStackFile";
 
@@ -56,10 +57,6 @@ function validate(stack: StackFile, file: string): boolean {
   if (warnings.length > 0) console.error(formatLocated(warnings, file, "Warnings:"));
   if (silenced.length > 0) console.error(formatLocated(silenced, file, `${SILENCED}:`));
   return spec !== undefined;
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
 try {

@@ -9,8 +9,8 @@ const EMPTY: ChartValues = {
 };
 
 /**
- * Values for Helm 4. It takes keys without a value for absent, and would leave out of `cilium-config` what
- * Helm 3, which makes the release, writes empty. Pure.
+ * Values for whatever Helm renders them. Helm 4 takes keys without a value for absent, and would leave out of
+ * `cilium-config` what Helm 3, which makes the release, writes empty; to Helm 3 both are the same. Pure.
  */
 export function withEmptyKeys(values: ChartValues): ChartValues {
   return mergeValues(EMPTY, values);

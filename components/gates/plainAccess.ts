@@ -1,5 +1,7 @@
 import { parse } from "yaml";
 
+import { currentOf, type Kubeconfig } from "../kubeconfig";
+
 /** How to reach an API server, and as whom. PEM and token are secret. */
 export interface PlainAccess {
   /** Address, as in the kubeconfig. */
@@ -25,10 +27,9 @@ const USER_KEYS = ["client-certificate-data", "client-key-data", "token"];
  *   the certificate
  */
 export function plainAccess(kubeconfig: string): PlainAccess | undefined {
-  const config = parse(kubeconfig) as Entry | null;
-  const context = named(config, "contexts", "context", config?.["current-context"]);
-  const cluster = named(config, "clusters", "cluster", context?.["cluster"]);
-  const user = named(config, "users", "user", context?.["user"]);
+  const current = currentOf((parse(kubeconfig) ?? {}) as Kubeconfig);
+  const cluster: Entry | undefined = current.cluster?.cluster;
+  const user: Entry | undefined = current.user?.user;
   if (!cluster || !user || !holdsOnly(cluster, CLUSTER_KEYS) || !holdsOnly(user, USER_KEYS)) {
     return undefined;
   }
@@ -36,27 +37,17 @@ export function plainAccess(kubeconfig: string): PlainAccess | undefined {
   if (typeof server !== "string" || !server.startsWith("https://")) return undefined;
   const pem = (data: unknown) =>
     data ? Buffer.from(String(data), "base64").toString() : undefined;
-  return withoutUndefined({
+  return {
     server,
     ca: pem(cluster["certificate-authority-data"]),
     cert: pem(user["client-certificate-data"]),
     key: pem(user["client-key-data"]),
     token: user["token"] as string | undefined,
-  });
-}
-
-function named(config: Entry | null, list: string, key: string, name: unknown): Entry | undefined {
-  const entries = config?.[list] as readonly Entry[] | undefined;
-  return entries?.find((entry) => entry["name"] === name)?.[key] as Entry | undefined;
+  };
 }
 
 function holdsOnly(entry: Entry, keys: readonly string[]): boolean {
   return Object.entries(entry).every(
     ([key, value]) => keys.includes(key) && typeof value === "string",
   );
-}
-
-function withoutUndefined(access: { [K in keyof PlainAccess]: PlainAccess[K] | undefined }) {
-  const given = Object.entries(access).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(given) as unknown as PlainAccess;
 }

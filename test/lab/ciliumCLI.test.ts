@@ -54,7 +54,7 @@ describe("Cilium's CLI as the lab has it (the real one where PATH has it, else w
 
   it("takes the arguments that it gets, and adds no value where none is left to guess", () => {
     const values = { kubeProxyReplacement: true, operator: { replicas: 2 } };
-    const given = cliValues(values, cli.version);
+    const given = cliValues(values);
     assert.deepEqual(valuesOf(given), given);
   });
 

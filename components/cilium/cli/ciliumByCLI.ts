@@ -28,7 +28,7 @@ export function ciliumByCLI(
     throw new pulumi.ResourceError(formatProblems(problems), opts.parent, true);
   }
   const { version, chart, repositoryOpts } = cilium;
-  const values = cliValues(args.values, cilium.cli?.version ?? "");
+  const values = cliValues(args.values);
   const timeLimit = operationTimeLimit(cilium, readyTimeout);
   const run = (isOurs: boolean) => async () => {
     const access = await valueOf(kubeconfig);

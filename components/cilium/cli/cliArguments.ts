@@ -1,6 +1,5 @@
 import { type CiliumSpec, DEFAULT_CHART_REPOSITORY } from "../../spec";
 import type { ChartValues } from "../../values";
-import { parseVersion } from "../../spec/versions";
 import { mergeValues } from "../../values/chartValues";
 import { isLocalChart } from "../chartProblems";
 import { withEmptyKeys } from "../emptyKeys";
@@ -41,18 +40,7 @@ const GUESSED: ChartValues = {
   tunnelProtocol: "",
 };
 
-/**
- * The values, and those that the CLI would see otherwise than Helm does where they are left out. Pure.
- *
- * @param cliVersion `0.19.7`
- */
-export function cliValues(values: ChartValues, cliVersion: string): ChartValues {
-  const said = mergeValues(GUESSED, values);
-  return hasHelm4(cliVersion) ? withEmptyKeys(said) : said;
-}
-
-/** CLIs from 0.19.2 on have it; what is no version is of an image that is new. Pure. */
-function hasHelm4(cliVersion: string): boolean {
-  const { major, minor, patch } = parseVersion(cliVersion) ?? { major: 1, minor: 0, patch: 0 };
-  return major > 0 || minor > 19 || (minor === 19 && patch >= 2);
+/** The values, and those that the CLI would see otherwise than Helm does where they are left out. Pure. */
+export function cliValues(values: ChartValues): ChartValues {
+  return withEmptyKeys(mergeValues(GUESSED, values));
 }

@@ -35,7 +35,7 @@ export function jobManifests(cilium: CiliumSpec, values: ChartValues): Manifest[
       apiVersion: "v1",
       kind: "ConfigMap",
       metadata,
-      data: { "values.yaml": JSON.stringify(cliValues(values, version)) },
+      data: { "values.yaml": JSON.stringify(cliValues(values)) },
     },
     {
       apiVersion: "batch/v1",

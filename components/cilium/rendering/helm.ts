@@ -46,11 +46,10 @@ export function templateArguments(request: ChartRequest): string[] {
  * @throws HelmError
  */
 export function runTemplate(request: ChartRequest, values: ChartValues, directory: string): string {
-  const helm = process.env["HELM_BIN"] ?? "helm";
   try {
-    return execFileSync(helm, templateArguments(request), {
+    return execFileSync(process.env["HELM_BIN"] ?? "helm", templateArguments(request), {
       cwd: directory,
-      input: JSON.stringify(isHelm4(helm) ? withEmptyKeys(values) : values),
+      input: JSON.stringify(withEmptyKeys(values)),
       encoding: "utf8",
       stdio: ["pipe", "pipe", "pipe"],
       timeout: 120_000,
@@ -62,16 +61,4 @@ export function runTemplate(request: ChartRequest, values: ChartValues, director
     const said = (stderr ?? "").replace(/^(Error: |Use --debug.*$)/gm, "").trim();
     throw new HelmError(said || message, false);
   }
-}
-
-/** Whether a program is Helm 4 or newer, by path: a program renders more than once. */
-const helm4 = new Map<string, boolean>();
-
-function isHelm4(helm: string): boolean {
-  if (!helm4.has(helm)) {
-    const args = ["version", "--template", "{{.Version}}"];
-    const version = execFileSync(helm, args, { encoding: "utf8", timeout: 10_000 });
-    helm4.set(helm, Number(/^v(\d+)\./.exec(version)?.[1]) >= 4);
-  }
-  return helm4.get(helm)!;
 }

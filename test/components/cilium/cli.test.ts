@@ -30,30 +30,20 @@ describe("Cilium's CLI (what it is asked, not what it does)", () => {
       ...{ cluster: { name: "default" }, k8sServiceHost: "", k8sServicePort: "" },
       ...{ routingMode: "", tunnelProtocol: "" },
     };
+    const empty = { debug: { verbose: "" }, nodePort: { addresses: [] }, policyCIDRMatchMode: [] };
     const ipam = { mode: "kubernetes" };
-    assert.deepEqual(cliValues({ ipam }, "0.19.1"), { ipam, ...chartsOwn });
+    assert.deepEqual(cliValues({ ipam }), { ipam, ...chartsOwn, ...empty });
+    assert.deepEqual(cliValues({ debug: { enabled: true } })["debug"], {
+      enabled: true,
+      verbose: "",
+    });
     const said = {
       ...{ cluster: { name: "east", id: 1 }, k8sServiceHost: "127.0.0.1", k8sServicePort: 7445 },
       ...{ routingMode: "native", tunnelProtocol: "geneve" },
       ...{ debug: { verbose: "flow" }, nodePort: { addresses: ["10.5.0.0/24"] } },
       policyCIDRMatchMode: ["nodes"],
     };
-    assert.deepEqual(cliValues(said, "0.19.7"), said);
-  });
-
-  it("gives a CLI with Helm 4 what the chart leaves without a value", () => {
-    const empty = { debug: { verbose: "" }, nodePort: { addresses: [] }, policyCIDRMatchMode: [] };
-    for (const version of ["0.19.2", "v0.19.7", "0.20.0", "1.0.0", "latest"]) {
-      const values = cliValues({ debug: { enabled: true } }, version);
-      assert.deepEqual(values, {
-        ...cliValues({}, "0.18.9"),
-        ...{ ...empty, debug: { enabled: true, verbose: "" } },
-      });
-    }
-    assert.deepEqual(
-      cliValues({ nodePort: { addresses: ["10.5.0.0/24"] } }, "0.19.2")["nodePort"],
-      { addresses: ["10.5.0.0/24"] },
-    );
+    assert.deepEqual(cliValues(said), said);
   });
 
   for (const [text, id] of [
