@@ -5,6 +5,9 @@
 const Module = require("node:module");
 const path = require("node:path");
 
+/** What Node puts before a module's code, in its first line. */
+const [WRAPPER] = Module.wrapper;
+
 /** The folder; without it nothing is kept. */
 const folder = process.env.TALOS_CILIUM_COMPILED;
 
@@ -53,6 +56,7 @@ function keepCompiled(directory) {
       script = new vm.Script(Module.wrap(content.replace(/^#!.*/, "")), {
         filename,
         cachedData,
+        columnOffset: -WRAPPER.length,
       });
     } catch {
       // An ES module that does not say so: Node finds out, or gives the error its usual form.

@@ -47,7 +47,7 @@ export function engineEnvironment(
     // Only plugins beside the CLI or in the lab's home: which parts are real has been said before.
     PULUMI_IGNORE_AMBIENT_PLUGINS: "true",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
-    ...(user[COMPILED] ? { NODE_OPTIONS: withCompileCache(user.NODE_OPTIONS) } : {}),
+    ...(user[COMPILED] ? { NODE_OPTIONS: withShortStart(user.NODE_OPTIONS) } : {}),
     ...(attached.length > 0
       ? { PULUMI_DEBUG_PROVIDERS: attached.map(([name, port]) => `${name}:${port}`).join(",") }
       : {}),
@@ -55,7 +55,10 @@ export function engineEnvironment(
   };
 }
 
-/** Program and language host start faster with what an earlier start compiled. */
-function withCompileCache(options = ""): string {
-  return `${options} --require ${JSON.stringify(path.join(__dirname, "../../commands/compileCache.js"))}`.trim();
+/** Program and language host start faster with what an earlier start compiled, and without what none needs. */
+function withShortStart(options = ""): string {
+  const parts = ["compileCache.js", "lazyPackages.js"].map((file) =>
+    JSON.stringify(path.join(__dirname, "../../commands", file)),
+  );
+  return [options, ...parts.map((part) => `--require ${part}`)].join(" ").trim();
 }

@@ -12,7 +12,13 @@ describe("commands/start.mjs in a clone without npm packages (npm is a stub)", (
   beforeEach(() => {
     dir = mkdtempSync(path.join(tmpdir(), "commands-"));
     for (const folder of ["commands", "bin"]) mkdirSync(at(folder));
-    for (const file of ["start.mjs", "nodePackages.js", "typeScript.js", "compileCache.js"]) {
+    for (const file of [
+      "start.mjs",
+      "nodePackages.js",
+      "typeScript.js",
+      "compileCache.js",
+      "sourceMaps.js",
+    ]) {
       copyFileSync(path.join(ROOT, "commands", file), at("commands", file));
     }
     const lockfile = { packages: { "node_modules/tsx": { version: "4.0.0" } } };

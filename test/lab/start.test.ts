@@ -31,7 +31,9 @@ describe("lab/start.mjs (npm is a stub that notes that it was called)", () => {
     dir = mkdtempSync(path.join(tmpdir(), "start-"));
     for (const folder of ["lab/cli", "commands", "node_modules", "bin"])
       mkdirSync(at(folder), { recursive: true });
-    const commands = ["nodePackages", "typeScript", "compileCache"].map((f) => `commands/${f}.js`);
+    const commands = ["nodePackages", "typeScript", "compileCache", "sourceMaps"].map(
+      (f) => `commands/${f}.js`,
+    );
     const files = ["lab/start.mjs", ...commands];
     for (const file of [...files, "tsconfig.json"]) copyFileSync(path.join(ROOT, file), at(file));
     for (const name of ["tsx", "esbuild", "@esbuild", "get-tsconfig", "resolve-pkg-maps"]) {
