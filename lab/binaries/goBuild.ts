@@ -68,7 +68,8 @@ function runGo(
   onLine: (line: string) => void,
 ): Promise<void> {
   const go = spawn("go", args, {
-    env: { ...env, CGO_ENABLED: "0" },
+    // All processors: `start.mjs` leaves one to what the lab runs.
+    env: { ...env, CGO_ENABLED: "0", GOMAXPROCS: "" },
     stdio: ["ignore", "ignore", "pipe"],
     detached: true,
   });

@@ -16,21 +16,24 @@ import { lookForBinary } from "../../../lab/binaries/ensureBinaries";
 import { Engine } from "../../../lab/engine/engine";
 import { stackLocks } from "../../../lab/engine/staleLocks";
 
+/** JavaScript: how TypeScript gets into a program is tested elsewhere, and takes a second of each run. */
+const PROJECT = "name: gates\nruntime: {name: nodejs, options: {typescript: false}}\n";
+
 const QUIET = `
-import { Stash } from "@pulumi/pulumi/stash";
-export = async () => ({ kept: new Stash("kept", { input: "x" }).output });
+const { Stash } = require("@pulumi/pulumi/stash");
+module.exports = async () => ({ kept: new Stash("kept", { input: "x" }).output });
 `;
 
 /** A hook that waits for a file, as a gate waits for a cluster. */
 const WAITING = `
-import { existsSync } from "node:fs";
-import * as pulumi from "@pulumi/pulumi";
-import { Stash } from "@pulumi/pulumi/stash";
+const { existsSync } = require("node:fs");
+const pulumi = require("@pulumi/pulumi");
+const { Stash } = require("@pulumi/pulumi/stash");
 const gate = new pulumi.ResourceHook("gate", async () => {
   await pulumi.log.info("the gate waits");
   while (!existsSync("open")) await new Promise((resolve) => setTimeout(resolve, 50));
 });
-export = async () => ({ kept: new Stash("kept", { input: "x" }, { hooks: { beforeCreate: [gate] } }).output });
+module.exports = async () => ({ kept: new Stash("kept", { input: "x" }, { hooks: { beforeCreate: [gate] } }).output });
 `;
 
 describe("Engine, with the real Pulumi CLI (no provider: those have their own tests)", function () {
@@ -49,15 +52,15 @@ describe("Engine, with the real Pulumi CLI (no provider: those have their own te
 
   beforeEach(() => {
     dir = mkdtempSync(path.join(tmpdir(), "engine-"));
-    writeFileSync(path.join(dir, "Pulumi.yaml"), "name: gates\nruntime: nodejs\n");
+    writeFileSync(path.join(dir, "Pulumi.yaml"), PROJECT);
     writeFileSync(path.join(dir, "Pulumi.dev.yaml"), "config:\n  gates:a: 1\n");
-    writeFileSync(path.join(dir, "package.json"), '{"name":"gates","main":"index.ts"}');
+    writeFileSync(path.join(dir, "package.json"), '{"name":"gates","main":"index.js"}');
     symlinkSync(path.resolve(__dirname, "../../../node_modules"), path.join(dir, "node_modules"));
   });
 
   afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
-  const program = (text: string) => writeFileSync(path.join(dir, "index.ts"), text);
+  const program = (text: string) => writeFileSync(path.join(dir, "index.js"), text);
   const open = () =>
     Engine.open({
       cli,
@@ -142,7 +145,7 @@ describe("Engine, with the real Pulumi CLI (no provider: those have their own te
 
   it("ends a program that fails in seconds, with its error and nothing else's", async () => {
     program(
-      `import * as pulumi from "@pulumi/pulumi";\nthrow new pulumi.RunError("two problems");`,
+      `const pulumi = require("@pulumi/pulumi");\nthrow new pulumi.RunError("two problems");`,
     );
     const result = await (await open()).run("preview");
     assert.notEqual(result.exitCode, 0);
