@@ -32,8 +32,9 @@ function keepCompiled(directory) {
   // Pulumi's SDK sets this flag half-way, and V8 takes nothing that was compiled under other flags.
   require("node:v8").setFlagsFromString("--allow-natives-syntax");
 
-  // One file a program: one read is cheap.
-  const file = path.join(directory, hash(process.argv[1] ?? ""));
+  // One file a program and way to load it: one read is cheap.
+  const program = [process.argv[1] ?? "", ...process.execArgv].join("\n");
+  const file = path.join(directory, hash(program));
   const known = readCompiled(file);
   const compiled = new Map();
   let changed = false;
@@ -135,15 +136,14 @@ function readCompiled(file) {
   }
 }
 
-/** What this start did not load stays: another verb of the same program loads it. */
+/** What this start did not load stays while it is there: another verb of the same program loads it. */
 function writeCompiled(file, known, compiled) {
-  const { mkdirSync, renameSync, writeFileSync } = require("node:fs");
+  const { existsSync, mkdirSync, renameSync, writeFileSync } = require("node:fs");
+  const isThere = (name) => existsSync(name.replace(/\.ts\.js$/, ".ts"));
   try {
-    const all = [...new Map([...known, ...compiled])].map(([name, { of, data }]) => [
-      name,
-      of,
-      data(),
-    ]);
+    const all = [...new Map([...known, ...compiled])]
+      .filter(([name]) => compiled.has(name) || isThere(name))
+      .map(([name, { of, data }]) => [name, of, data()]);
     const index = [];
     let end = 0;
     for (const [name, of, data] of all) index.push([name, of, end, (end += data.length)]);

@@ -89,6 +89,18 @@ describe("compileCache (that it saves time is for bench/preview.ts)", () => {
       assert.match(both.toString("latin1"), /a\.js.*b\.js/s);
     });
 
+    it("forgets files that are gone", () => {
+      program(`if (process.env.PART) require(process.env.PART); console.log("ran");`);
+      writeFileSync(at("gone.js"), "module.exports = 'here';");
+      const folder = { TALOS_CILIUM_COMPILED: at("compiled") };
+      run({ ...folder, PART: "./gone" });
+      assert.match(readFileSync(kept(), "latin1"), /gone\.js/);
+      rmSync(at("gone.js"));
+      program(`console.log("ran now");`);
+      run(folder);
+      assert.doesNotMatch(readFileSync(kept(), "latin1"), /gone\.js/);
+    });
+
     it("keeps what a transpiler made, and asks it again for a changed file", () => {
       program(`
         const Module = require("node:module");
