@@ -4,7 +4,7 @@
 
 const Module = require("node:module");
 const { readdirSync } = require("node:fs");
-const { join } = require("node:path");
+const { dirname, join } = require("node:path");
 
 /** Folders of the clone whose files a program loads. */
 const FOLDERS = ["components", "sdks/talos", "talosApi"];
@@ -22,12 +22,12 @@ function registerTranspiler(root) {
   );
   const known = transpile(root, [join(root, "index.ts"), ...files]);
   Module._extensions[".ts"] = (module, filename) => {
-    const code = known.get(filename) ?? transpile(root, [filename]).get(filename);
+    const code = known.get(filename) ?? transpile(dirname(filename), [filename]).get(filename);
     module._compile(code, filename);
   };
 }
 
-/** Code by file, each with its source map. @throws with the syntax errors of all files */
+/** Code by file, all of them below `root`, each with its source map. @throws with the syntax errors of all files */
 function transpile(root, files) {
   const { outputFiles } = require("esbuild").buildSync({
     ...{ entryPoints: files, outdir: root, outbase: root, write: false },

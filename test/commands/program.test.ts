@@ -62,6 +62,14 @@ describe("commands/program.js, which Node loads before the program (that it save
     assert.equal(said(), "2");
   });
 
+  it("runs files beside the clone, as those of a linked package are", () => {
+    const beside = mkdtempSync(path.join(tmpdir(), "beside-"));
+    writeFileSync(path.join(beside, "linked.ts"), "export const value: number = 3;");
+    writeFileSync(at("index.ts"), `import { value } from "${beside}/linked";\nconsole.log(value);`);
+    assert.deepEqual([said(), said()], ["3", "3"]);
+    rmSync(beside, { recursive: true });
+  });
+
   it("shows the places in the source that an error comes from", () => {
     const index = `interface Long {\n  gone: true;\n}\n\nexport function fail(_: Long): void {\n  throw new Error("told");\n}\nfail({ gone: true });\n`;
     writeFileSync(at("index.ts"), index);
