@@ -33,6 +33,8 @@ function transpile(root, files) {
     ...{ entryPoints: files, outdir: root, outbase: root, write: false },
     ...{ platform: "node", format: "cjs", target: "node20" },
     ...{ sourcemap: "inline", sourcesContent: false },
+    // The exception says it all once more.
+    logLevel: "silent",
     // Into `require`: Node would look for the file of an import by the rules of ES modules.
     supported: { "dynamic-import": false },
   });

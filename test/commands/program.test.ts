@@ -80,12 +80,13 @@ describe("commands/program.js, which Node loads before the program (that it save
     }
   });
 
-  it("names file and line of each syntax error", () => {
+  it("names file and line of each syntax error, once", () => {
     writeFileSync(at("index.ts"), "const = 1;\n");
     writeFileSync(at("components/part/index.ts"), "\nexport const value: = 2;\n");
     const { status, stderr } = run();
     assert.notEqual(status, 0);
     assert.match(stderr, /index\.ts:1:6: ERROR/);
+    assert.doesNotMatch(stderr, /\[ERROR\]/);
     assert.match(stderr, /components\/part\/index\.ts:2:20: ERROR/);
   });
 
