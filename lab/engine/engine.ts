@@ -35,7 +35,7 @@ export interface EngineRunOptions {
   /** More arguments of the CLI's verb, for instance `--diff`. */
   args?: string[];
   onLine?: (line: string) => void;
-  /** CLI and language host have started. */
+  /** The program starts: what keeps this process busy for long had better wait for it. */
   onStart?: () => void;
   /** Each event of the engine as it comes. */
   onEvent?: (event: StampedEvent) => void;
@@ -93,7 +93,7 @@ export class Engine {
     const env = { ...this.environment(), ...options.env };
     const host = hasLanguageHost(this.options.cli)
       ? undefined
-      : await attachLanguageHost(env, options.onLine);
+      : await attachLanguageHost(env, options);
     const log = options.onEvent && followEventLog(options.onEvent);
     const args = [
       verb,
@@ -110,8 +110,9 @@ export class Engine {
         cwd: this.options.projectDirectory,
         env: { ...env, ...host?.env, ...log?.env },
       });
-      void Promise.resolve(host?.ready).then(options.onStart);
-      return await running;
+      if (!host) options.onStart?.();
+      const [result] = await Promise.all([running, host?.serve()]);
+      return result;
     } finally {
       log?.end();
       await host?.stop();

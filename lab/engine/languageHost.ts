@@ -1,9 +1,10 @@
-import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, realpathSync, rmSync, symlinkSync } from "node:fs";
+import { createRequire } from "node:module";
 import * as path from "node:path";
-import { createInterface } from "node:readline";
 
 import { forwarder } from "./forwarder";
+
+const load = createRequire(__filename);
 
 const LAB_LANGUAGE_HOST = path.join(__dirname, "../languageHost/bin/pulumi-language-nodejs");
 
@@ -30,48 +31,53 @@ export function provideLanguageHost(cli: string, home: string): void {
   symlinkSync(LAB_LANGUAGE_HOST, link);
 }
 
+interface ProgramWatch {
+  /** Each line that the program writes to its output. */
+  onLine?: (line: string) => void;
+  /** The program has been started. */
+  onStart?: () => void;
+}
+
+/** The lab's host, which is plain JavaScript for the CLI that starts it by name. */
+interface LanguageHostModule {
+  serve(options: { env: NodeJS.ProcessEnv } & ProgramWatch): {
+    port: Promise<number>;
+    stop(): Promise<void>;
+  };
+}
+
 export interface AttachedLanguageHost {
   /** What tells the CLI where the host is. */
   env: { PULUMI_DEBUG_LANGUAGES: string };
-  /** Resolves when the host serves, or has ended. */
-  ready: Promise<unknown>;
+  /** Serves from here on: called when the CLI has been started, because loading it takes a while. */
+  serve(): Promise<void>;
   /** Ends the host, and with it a program that still runs; resolves when they are gone. */
   stop(): Promise<void>;
 }
 
 /**
- * Starts the lab's language host for one run of the CLI, which would start it twice, one after the other,
- * and wait for it both times. Here it starts beside the CLI.
+ * The lab's language host in this process, for one run of the CLI, which would start it twice, one after
+ * the other, and wait for it both times.
  *
- * @param env the environment of host and program
- * @param onLine what the program writes to its output
+ * @param env the environment of the program
  */
 export async function attachLanguageHost(
   env: NodeJS.ProcessEnv,
-  onLine?: (line: string) => void,
+  { onLine = () => undefined, onStart }: ProgramWatch,
 ): Promise<AttachedLanguageHost> {
   const early = await forwarder();
-  const host = spawn(LAB_LANGUAGE_HOST, [], { env, stdio: ["ignore", "pipe", "pipe"] });
-  let port: number | undefined;
-  const serves = new Promise<void>((resolve) => {
-    createInterface({ input: host.stdout }).on("line", (line) => {
-      if (port !== undefined) return onLine?.(line);
-      early.to((port = Number(line)));
-      resolve();
-    });
-  });
-  createInterface({ input: host.stderr }).on("line", (line) => onLine?.(line));
-  // Whoever waits for a host that could not start is told so.
-  const gone = new Promise<void>((resolve) =>
-    host.on("error", resolve).on("exit", () => resolve()),
-  );
-  void gone.then(() => early.stop());
+  let stop: (() => Promise<void>) | undefined;
   return {
     env: { PULUMI_DEBUG_LANGUAGES: `nodejs:${early.port}` },
-    ready: Promise.race([serves, gone]),
-    stop: () => {
-      host.kill("SIGTERM");
-      return gone;
+    serve: async () => {
+      const { serve } = load("../languageHost/languageHost.js") as LanguageHostModule;
+      const host = serve({ env, onLine, onStart });
+      stop = host.stop;
+      early.to(await host.port);
+    },
+    stop: async () => {
+      await stop?.();
+      early.stop();
     },
   };
 }

@@ -14,31 +14,54 @@ const { installDependencies, programDependencies } = require("./dependencies.js"
 const { version } = require("@pulumi/pulumi/package.json");
 
 /**
- * Serves on a loopback port chosen by the system and prints that port, as the CLI expects it.
+ * The host as a process of its own: prints its port, as the CLI expects it, and ends with the CLI.
  *
  * @param {string[]} args the CLI's; the last is the address of its engine
  */
 function main(args) {
-  const program = new Program(args[args.length - 1] ?? "");
+  const host = serve({ engineAddress: args[args.length - 1] });
+  host.port.then(
+    (port) => process.stdout.write(`${port}\n`),
+    (error) => {
+      process.stderr.write(`pulumi-language-nodejs: ${error.message}\n`);
+      process.exit(1);
+    },
+  );
+  endWithTheCli(host);
+}
+
+/**
+ * Serves on a loopback port chosen by the system, until it is stopped.
+ *
+ * @param {object} [options]
+ * @param {string} [options.engineAddress] host:port of the engine; one that attaches says it in its handshake
+ * @param {NodeJS.ProcessEnv} [options.env] of programs. Default: that of this process
+ * @param {(line: string) => void} [options.onLine] what programs write; else they write to this process' output
+ * @param {() => void} [options.onStart] called when a program has been started
+ * @returns {{ port: Promise<number>, stop: () => Promise<void> }} `stop` ends what still runs, too
+ */
+function serve({ engineAddress = "", env = process.env, ...watch } = {}) {
+  const program = new Program(engineAddress, { env, ...watch });
   const policyPacks = new PolicyPacks();
   const server = new grpc.Server({ "grpc.max_receive_message_length": -1 });
   server.addService(LanguageRuntimeService, handlers(program, policyPacks));
-  server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) => {
-    if (error) {
-      process.stderr.write(`pulumi-language-nodejs: ${error.message}\n`);
-      process.exit(1);
-    }
-    process.stdout.write(`${port}\n`);
-  });
-  endWithTheCli([program, policyPacks]);
+  const credentials = grpc.ServerCredentials.createInsecure();
+  const port = new Promise((resolve, reject) =>
+    server.bindAsync("127.0.0.1:0", credentials, (error, bound) =>
+      error ? reject(error) : resolve(bound),
+    ),
+  );
+  const stop = async () => {
+    policyPacks.kill();
+    await program.kill();
+    server.forceShutdown();
+  };
+  return { port, stop };
 }
 
 /** Every end of the CLI, also a SIGKILL that it could tell nobody about, ends host and what it runs. */
-function endWithTheCli(running) {
-  const end = () => {
-    for (const each of running) each.kill();
-    process.exit(0);
-  };
+function endWithTheCli({ stop }) {
+  const end = () => void stop().then(() => process.exit(0));
   process.on("SIGINT", end);
   process.on("SIGTERM", end);
   process.on("SIGHUP", end);
@@ -88,4 +111,4 @@ function answer(respond) {
   };
 }
 
-module.exports = { main };
+module.exports = { main, serve };

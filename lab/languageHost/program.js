@@ -2,6 +2,7 @@
 "use strict";
 
 const { spawn } = require("node:child_process");
+const { createInterface } = require("node:readline");
 const { RunResponse } = require("@pulumi/pulumi/proto/language_pb");
 const { locateRunner } = require("./runner.js");
 
@@ -9,9 +10,16 @@ const { locateRunner } = require("./runner.js");
 const ALREADY_REPORTED = 32;
 
 class Program {
-  /** @param {string} engineAddress host:port of the engine */
-  constructor(engineAddress) {
+  /**
+   * @param {string} engineAddress host:port of the engine
+   * @param how the environment, who gets the lines (without somebody they go where this process' own go),
+   *   and who is told of the start
+   */
+  constructor(engineAddress, { env, onLine, onStart }) {
     this.engineAddress = engineAddress;
+    this.env = env;
+    this.onLine = onLine;
+    this.onStart = onStart;
     this.running = undefined;
   }
 
@@ -25,13 +33,17 @@ class Program {
       [...nodeArguments(options), runner, ...runnerArguments(request, this.engineAddress)],
       {
         cwd: request.getPwd(),
-        env: programEnvironment(request, options),
-        stdio: ["ignore", "inherit", "inherit"],
+        env: { ...this.env, ...programEnvironment(request, options) },
+        stdio: this.onLine ? ["ignore", "pipe", "pipe"] : ["ignore", "inherit", "inherit"],
         // A group of its own, so that what the program started ends with it.
         detached: true,
       },
     );
     this.running = child;
+    this.onStart?.();
+    for (const stream of [child.stdout, child.stderr]) {
+      if (stream) createInterface({ input: stream }).on("line", this.onLine);
+    }
     return new Promise((resolve, reject) => {
       child.on("error", reject);
       child.on("exit", (code, signal) => {
@@ -41,14 +53,17 @@ class Program {
     });
   }
 
-  /** Ends the program and all that it started; nothing where none runs. */
+  /** Ends the program and all that it started, where one runs. Resolves when it is gone. */
   kill() {
-    if (this.running?.pid === undefined) return;
+    const { running } = this;
+    if (running?.pid === undefined) return Promise.resolve();
+    const gone = new Promise((resolve) => running.once("exit", resolve));
     try {
-      process.kill(-this.running.pid, "SIGKILL");
+      process.kill(-running.pid, "SIGKILL");
     } catch {
       // It ended by itself in the meantime.
     }
+    return gone;
   }
 }
 
@@ -81,7 +96,6 @@ function programEnvironment(request, options) {
   const config = {};
   request.getConfigMap().forEach((value, key) => (config[key] = value));
   return {
-    ...process.env,
     PULUMI_CONFIG: JSON.stringify(config),
     PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(request.getConfigsecretkeysList()),
     PULUMI_NODEJS_TYPESCRIPT: `${options.typescript !== false}`,
