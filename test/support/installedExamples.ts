@@ -39,7 +39,7 @@ export class InstalledExamples {
     return path.join(this.folder, ...names);
   }
 
-  /** Previews a stack of an example and brings it up. */
+  /** Previews a stack of an example and brings it up, in one run as a person does it. */
   async bringUp(
     lab: TestLab,
     program: string,
@@ -47,9 +47,8 @@ export class InstalledExamples {
     more?: Record<string, unknown>,
   ): Promise<ExampleStack> {
     const stack = await ExampleStack.open(lab, this.at(program), stackName, more);
-    const preview = textOf(await stack.run("preview"));
-    if (!/\+ \d+ to create/.test(preview)) throw new Error(`nothing to create:\n${preview}`);
-    await stack.run("up");
+    const said = textOf(await stack.run("up", "--skip-preview=false"));
+    if (!/\+ \d+ to create/.test(said)) throw new Error(`nothing to create:\n${said}`);
     return stack;
   }
 
