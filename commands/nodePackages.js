@@ -27,7 +27,7 @@ function installPackages(root) {
   if (missing === 0) return;
   const started = Date.now();
   console.error(`  installing npm packages (${missing} are missing or of another version)`);
-  const args = ["ci", "--no-audit", "--no-fund", "--loglevel=error"];
+  const args = ["ci", "--no-audit", "--no-fund", "--loglevel=error", "--prefer-offline"];
   const npm = spawnSync("npm", args, { cwd: root, stdio: ["ignore", "ignore", "inherit"] });
   if (npm.status !== 0) {
     fail("the npm packages could not be installed: see above, then run `npm ci` yourself");
