@@ -68,7 +68,7 @@ export interface TestLabOptions {
 export class TestLab {
   readonly stackName = "test";
   private lab: Lab | undefined;
-  private engine: Engine | undefined;
+  private access: Promise<string> | undefined;
   readonly log: string[] = [];
   /** Everything that any run of the CLI printed. */
   readonly printed: string[] = [];
@@ -126,7 +126,6 @@ export class TestLab {
       binaries,
       log: (line) => this.log.push(line),
     });
-    this.engine = await this.openEngine();
   }
 
   /** Pulls all plugs; disks stay. */
@@ -143,6 +142,7 @@ export class TestLab {
   }
 
   run(verb: EngineVerb, args: string[] = [], signal?: AbortSignal): Promise<PulumiResult> {
+    this.access = undefined;
     return this.with((engine) =>
       engine.run(verb, { args, signal, onLine: (line) => this.printed.push(line) }),
     );
@@ -154,6 +154,7 @@ export class TestLab {
    */
   async upKilledAt(line: RegExp): Promise<boolean> {
     const folder = engineFolder(this.dir, this.stackName);
+    this.access = undefined;
     await this.openEngine();
     const child = spawn(
       labBinaries()!["pulumi"]!,
@@ -187,6 +188,7 @@ export class TestLab {
 
   /** Throws the state away, as if another person's stack met the machines. */
   forgetState(): void {
+    this.access = undefined;
     rmSync(path.join(this.dir, "engine"), { recursive: true, force: true });
   }
 
@@ -203,8 +205,12 @@ export class TestLab {
     return stdout + stderr;
   }
 
-  /** The kubeconfig in the state, also after a run that failed. */
-  async kubeconfig(): Promise<string> {
+  /** The kubeconfig in the state, also after a run that failed. Read once after each run. */
+  kubeconfig(): Promise<string> {
+    return (this.access ??= this.readKubeconfig());
+  }
+
+  private async readKubeconfig(): Promise<string> {
     const { deployment } = (await this.exportState(true)) as {
       deployment: { resources: { type: string; outputs?: Record<string, unknown> }[] };
     };
@@ -280,8 +286,7 @@ export class TestLab {
 
   /** Opens the engine anew, as each command of the lab does: it clears what a killed run left. */
   private async with<T>(use: (engine: Engine) => Promise<T>): Promise<T> {
-    this.engine = await this.openEngine();
-    return use(this.engine);
+    return use(await this.openEngine());
   }
 }
 
