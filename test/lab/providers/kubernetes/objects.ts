@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
-import { ProvidedCluster, propertiesOf, resource } from "../../../support/providedCluster";
+import { type ProvidedCluster, propertiesOf, resource } from "../../../support/providedCluster";
 import type { WireAnswer } from "../../../support/providerWire";
 import { recordedCalls } from "../../../support/recordedCalls";
 import { requireSharedData } from "../../../support/sharedData";
@@ -20,10 +20,7 @@ function timeless(value: unknown): unknown {
 }
 
 // Not proved here: pods that run (there is no node), and what a Pulumi engine makes of the answers.
-describe("kubernetes provider: objects against an API server", function () {
-  this.timeout(60_000);
-  const cluster = ProvidedCluster.forSuite();
-
+export const objectTests = (cluster: ProvidedCluster): void => {
   const configMap = (name: string, data: Json, more: Json = {}): Json => ({
     apiVersion: "v1",
     kind: "ConfigMap",
@@ -353,4 +350,4 @@ describe("kubernetes provider: objects against an API server", function () {
     const { response } = await cluster.wire.call("Read", { ...same, id: "default/not-found" });
     assert.equal(response?.id, undefined);
   });
-});
+};

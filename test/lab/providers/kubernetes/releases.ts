@@ -1,13 +1,10 @@
 import assert from "node:assert/strict";
-import { ProvidedCluster, propertiesOf, resource } from "../../../support/providedCluster";
+import { type ProvidedCluster, propertiesOf, resource } from "../../../support/providedCluster";
 
 type Json = Record<string, unknown>;
 
 // Not proved here: charts of Cilium's size, pods that run (there is no node), and repositories that answer.
-describe("kubernetes provider: Helm releases against an API server", function () {
-  this.timeout(60_000);
-  const cluster = ProvidedCluster.forSuite();
-
+export const releaseTests = (cluster: ProvidedCluster): void => {
   const TYPE = "kubernetes:helm.sh/v3:Release";
   const chart = "charts/small";
 
@@ -226,4 +223,4 @@ describe("kubernetes provider: Helm releases against an API server", function ()
       ],
     );
   });
-});
+};
