@@ -1,6 +1,6 @@
 import { execFile, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
@@ -186,10 +186,17 @@ export class TestLab {
     return result;
   }
 
-  /** Throws the state away, as if another person's stack met the machines. */
-  forgetState(): void {
-    this.access = undefined;
-    rmSync(path.join(this.dir, "engine"), { recursive: true, force: true });
+  /** Lets another person's stack, which knows nothing yet, meet the machines; then the state is as it was. */
+  async withoutState(use: () => Promise<void>): Promise<void> {
+    const [own, kept] = [path.join(this.dir, "engine"), path.join(this.dir, "engine-kept")];
+    renameSync(own, kept);
+    try {
+      await use();
+    } finally {
+      this.access = undefined;
+      rmSync(own, { recursive: true, force: true });
+      renameSync(kept, own);
+    }
   }
 
   /** Runs a line that a message gave the user, in a shell with the stack selected. */
