@@ -17,11 +17,20 @@ export const KEY_FILES: readonly { readonly version: string; readonly keys: KeyP
   v117,
 ];
 
+/** The index of each minor that was asked for: every check of a cluster asks, and patching takes longer than it. */
+const indexes = new Map<string, ChartKeys>();
+
 /** What Cilium's chart of this version's minor knows; undefined for a minor that has no index. */
 export function chartKeysOf(version: string): ChartKeys | undefined {
   const minor = minorOf(version.replace(/^v/, ""));
   const end = KEY_FILES.findIndex((each) => minorOf(each.version) === minor);
   if (end < 0) return undefined;
+  const keys = indexes.get(minor) ?? indexUpTo(end);
+  indexes.set(minor, keys);
+  return keys;
+}
+
+function indexUpTo(end: number): ChartKeys {
   return KEY_FILES.slice(0, end + 1).reduce<ChartKeys>(
     (keys, each) => patchedKeys(keys, each.keys),
     {},
