@@ -14,9 +14,16 @@ export interface CiliumCLI {
   readonly says: string;
 }
 
-/** The real CLI where PATH has one; else puts the lab's stand-in there, which says so. */
+let known: CiliumCLI | undefined;
+
+/** The real CLI where PATH has one; else puts the lab's stand-in there, which says so. It is asked once. */
 export function ciliumCLI(): CiliumCLI {
   process.env["HELM_BIN"] ??= labBinaries()?.["helm"];
+  known ??= askedCLI();
+  return known;
+}
+
+function askedCLI(): CiliumCLI {
   const text = printed() ?? (addStandIn(), printed()!);
   const version = /cilium-cli: v?(\S+)/.exec(text)![1]!;
   const isStandIn = text.includes("stand-in");
