@@ -12,6 +12,9 @@ export const TIMEOUT = 2000;
 /** Accepts every configuration: what Talos' library says of it is another test's. */
 const ACCEPT_ALL = { validate: async () => ({ warnings: [] }) };
 
+/** PKI of all tests' machines, which do not know of one another: making one takes longer than most tests. */
+let cluster: Promise<TestCluster> | undefined;
+
 /** Machines of one test, on addresses of its own, and all that has to be closed after it. */
 export class TestMachines {
   readonly dir = mkdtempSync(path.join(tmpdir(), "nodes-"));
@@ -35,7 +38,8 @@ export class TestMachines {
 
   /** Powered on, in maintenance. */
   static async start(count: number, options: Partial<MachinesOptions> = {}): Promise<TestMachines> {
-    const test = new TestMachines(count, await testCluster(), options);
+    cluster ??= testCluster();
+    const test = new TestMachines(count, await cluster, options);
     await test.machines.start();
     return test;
   }
