@@ -13,6 +13,7 @@ import { renderCilium } from "../../../components/cilium/rendering/renderCilium"
 import { parseCiliumSpec } from "../../../components/spec";
 import { certificateAuthority, serverCertificate } from "../../../lab/nodes/certificates";
 import { useLabHelm } from "../../support/labHelm";
+import { labBinaries } from "../../support/testLab";
 
 const CHART = path.resolve(__dirname, "../../../lab/charts/cilium");
 
@@ -31,14 +32,12 @@ describe("where a chart comes from without the internet (the stand-in chart by t
 
   before(() => {
     folder = mkdtempSync(path.join(tmpdir(), "charts-"));
+    const helm = labBinaries()!["helm"]!;
+    execFileSync(helm, ["package", CHART, "--destination", folder], { stdio: "ignore" });
+    archive = path.join(folder, "cilium-1.20.0.tgz");
   });
   after(() => {
     if (folder) rmSync(folder, { recursive: true, force: true });
-  });
-  beforeEach(() => {
-    const helm = process.env["HELM_BIN"]!;
-    execFileSync(helm, ["package", CHART, "--destination", folder], { stdio: "ignore" });
-    archive = path.join(folder, "cilium-1.20.0.tgz");
   });
 
   it("is the same from a folder and from an archive", () => {
