@@ -5,8 +5,11 @@ import * as path from "node:path";
 
 import { comment, marker } from "../../../commands/summarize/comment";
 import { parsePreview, type Preview } from "../../../commands/summarize/preview";
+import { summarize } from "../../../commands/summarize/summarize";
 import type { ClusterSpecInput } from "../../../components/spec";
 import { generatedPreview, generatedSpec } from "../../support/generatedPreview";
+
+const ROOT = path.resolve(__dirname, "../../..");
 
 const now = generatedSpec(500);
 const summary = (after: ClusterSpecInput) => comment(parsePreview(generatedPreview(now, after)));
@@ -85,25 +88,25 @@ describe("the sample in docs/previews.md", () => {
       })),
     };
     const text = comment(parsePreview(generatedPreview(spec, after)));
-    const docs = readFileSync(path.resolve(__dirname, "../../../docs/previews.md"), "utf8");
+    const docs = readFileSync(path.join(ROOT, "docs/previews.md"), "utf8");
     assert.ok(docs.includes(`\`\`\`\`markdown\n${text}\`\`\`\`\n`), `write this:\n${text}`);
   });
 });
 
-describe("npm run summarize (as a process; the preview is generated)", function () {
+describe("npm run summarize (as npm runs it; the preview is generated)", function () {
   this.timeout(120_000);
   this.slow(20_000);
-  const run = (input: string, ...args: string[]) =>
-    spawnSync("npm", ["run", "--silent", "summarize", "--", ...args], {
-      cwd: path.resolve(__dirname, "../../.."),
-      encoding: "utf8",
-      input,
-    });
+  const run = (command: string, args: string[], input: string) =>
+    spawnSync(command, args, { cwd: ROOT, encoding: "utf8", input });
 
   it("reads standard input, and begins with the hidden marker of the stack", () => {
     const small = generatedSpec(3);
     const input = `a line before it\n\uFEFF${generatedPreview(small, { ...small, talosVersion: "v1.13.1" })}`;
-    const { status, stdout, stderr } = run(input, "--stack", "");
+    const { status, stdout, stderr } = run(
+      "npm",
+      ["run", "--silent", "summarize", "--", "--stack", ""],
+      input,
+    );
     assert.deepEqual([status, stderr], [0, ""]);
     assert.ok(stdout.startsWith(`${marker("talos-cilium/prod")}\n`), stdout);
     assert.match(stdout, /3 nodes changed alike: cp-1 … cp-3/);
@@ -111,9 +114,9 @@ describe("npm run summarize (as a process; the preview is generated)", function 
 
   it("writes what the CLI said where it gave no JSON, without secrets, and fails", () => {
     const { status, stdout, stderr } = run(
+      process.execPath,
+      ["lab/start.mjs", "summarize", "--stack", "talos-cilium/a-->b"],
       "error: no such stack, token abcdef.0123456789abcdef\n",
-      "--stack",
-      "talos-cilium/a-->b",
     );
     assert.equal(status, 1);
     assert.match(stdout, /^<!-- talos-cilium preview of talos-cilium\/a-_b -->\n/);
@@ -123,6 +126,10 @@ describe("npm run summarize (as a process; the preview is generated)", function 
       /^error: the preview is not one JSON object: write `pulumi preview --json`/,
     );
   });
+});
+
+describe("summarize (in this process)", () => {
+  const said = (input: string, ...args: string[]) => summarize(args, () => input);
 
   it("quotes nothing of a preview that it cannot read, which may hold secrets in clear", () => {
     const preview = {
@@ -140,20 +147,19 @@ describe("npm run summarize (as a process; the preview is generated)", function 
       `{"diagnostics":["s3cret-0f-all"]}`,
     ];
     for (const text of texts) {
-      const { status, stdout, stderr } = run(`a line of the CLI\n${text}`);
-      assert.equal(status, 1, text);
-      assert.match(stdout, /a line of the CLI/);
-      assert.doesNotMatch(stdout + stderr, /s3cret-0f-all/);
+      const { text: shown, error } = said(`a line of the CLI\n${text}`);
+      assert.match(shown, /a line of the CLI/);
+      assert.doesNotMatch(shown + error?.message, /s3cret-0f-all/);
       assert.match(
-        stderr,
-        /^error: (this JSON is no preview: \w|the preview is not one JSON object)/,
+        error?.message ?? "",
+        /^(this JSON is no preview: \w|the preview is not one JSON object)/,
       );
     }
   });
 
   it("says what is wrong with its arguments", () => {
-    assert.match(run("{}", "--limit", "many").stderr, /--limit is many: write a whole number/);
-    assert.match(run("{}", "a", "b").stderr, /one file is enough, and there is also b/);
-    assert.match(run('{"a":1}').stderr, /this JSON is no preview/);
+    assert.throws(() => said("{}", "--limit", "many"), /--limit is many: write a whole number/);
+    assert.throws(() => said("{}", "a", "b"), /one file is enough, and there is also b/);
+    assert.match(said('{"a":1}').error!.message, /this JSON is no preview/);
   });
 });
