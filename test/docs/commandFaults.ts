@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 
 import { k3sFaults } from "./k3sFaults";
+import { pulumiHelp } from "./pulumiHelp";
 import type { Command } from "./shell";
 import { talosctlFaults } from "./talosctlFaults";
 
@@ -100,17 +101,20 @@ async function labFaults(args: readonly string[]): Promise<string[]> {
 
 async function pulumiFaults(args: readonly string[]): Promise<string[]> {
   const words = args.slice(0, PULUMI_GROUPS.includes(args[0] ?? "") && isWord(args[1]) ? 2 : 1);
-  const last = words.at(-1);
-  if (last === undefined || !hasBinaries()) return [];
-  const text = await help(binary("pulumi"), ...words, "--help");
-  const [, usage = "", name = ""] =
-    /^Usage:\n {2}pulumi((?: [a-z-]+)*) ([a-z-]+)/m.exec(text) ?? [];
-  const [, aliases = name] = /^Aliases:\n {2}(.*)$/m.exec(text) ?? [];
-  const isThere = usage.trim() === words.slice(0, -1).join(" ");
-  if (!isThere || ![name, ...aliases.split(", ")].includes(last)) {
-    return [`pulumi has no ${words.join(" ")}`];
-  }
+  if (words.length === 0 || !hasBinaries()) return [];
+  const known = await pulumiHelp(binary("pulumi"));
+  const text = known.get(words.join(" ")) ?? (await pulumiAliasHelp(words));
+  if (text === undefined) return [`pulumi has no ${words.join(" ")}`];
   return flagFaults(args.slice(words.length), text, `pulumi ${words.join(" ")}`);
+}
+
+/** What a command says that has another name, as `stack init`, under its own; undefined where there is none. */
+async function pulumiAliasHelp(words: readonly string[]): Promise<string | undefined> {
+  const text = await help(binary("pulumi"), ...words, "--help");
+  const [, usage = ""] = /^Usage:\n {2}pulumi((?: [a-z-]+)*) [a-z-]+/m.exec(text) ?? [];
+  const [, aliases = ""] = /^Aliases:\n {2}(.*)$/m.exec(text) ?? [];
+  const isThere = usage.trim() === words.slice(0, -1).join(" ");
+  return isThere && aliases.split(", ").includes(words.at(-1)!) ? text : undefined;
 }
 
 async function kubectlFaults(args: readonly string[]): Promise<string[]> {
@@ -170,7 +174,7 @@ function help(file: string, ...args: readonly string[]): Promise<string> {
     execFile(
       file,
       args,
-      { cwd: ROOT, env: { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "1", COLUMNS: "200" } },
+      { cwd: ROOT, env: { ...process.env, COLUMNS: "200" } },
       (_error, stdout, stderr) => resolve(stdout + stderr),
     ),
   );
