@@ -40,10 +40,11 @@ function program(): Command {
 }
 
 async function examine(wanted?: string, talosconfig?: string): Promise<Finding[]> {
-  const tools = lookAtTools(ROOT);
-  if (!wanted) return toolFindings(await tools);
+  if (!wanted) return toolFindings(await lookAtTools(ROOT));
   const from = process.env["INIT_CWD"] ?? process.cwd();
   const stack = findStackFile(wanted, ROOT, from);
+  // Asked while the file is checked, and not where there is none.
+  const tools = lookAtTools(ROOT);
   const reading = checkStackFile(stack);
   const credentials = talosCredentials(talosconfig && path.resolve(from, talosconfig));
   const cluster = reading.spec ? examineCluster(reading.spec, credentials) : [];

@@ -93,23 +93,26 @@ describe(".ci/preview-stacks (in a repository of its own)", function () {
     [".oxlintrc.json", []],
     ["lab/components/a.ts", []],
   ];
+  let sandbox: ShellSandbox;
+  const git = "git -c user.name=a -c user.email=a@b.c";
+  before(() => {
+    sandbox = new ShellSandbox();
+    for (const stack of ["dev", "home", "office"]) sandbox.write(`Pulumi.${stack}.yaml`, "a: 1\n");
+    sandbox.write("preview-stacks", read(".ci/preview-stacks")).write("new", "b: 2\n");
+    const { status, output } = sandbox.run(`
+      git init -q . && git add Pulumi.* && ${git} commit -qm one && git tag base`);
+    assert.equal(status, 0, output);
+  });
+  after(() => sandbox.remove());
+
   for (const [file, stacks] of cases) {
     it(`${file} changed: ${stacks.join(", ") || "no stack"}`, () => {
-      const sandbox = new ShellSandbox();
-      try {
-        for (const stack of ["dev", "home", "office"])
-          sandbox.write(`Pulumi.${stack}.yaml`, "a: 1\n");
-        sandbox.write("preview-stacks", read(".ci/preview-stacks")).write("new", "b: 2\n");
-        const git = "git -c user.name=a -c user.email=a@b.c";
-        const { status, output } = sandbox.run(`
-          git init -q . && git add Pulumi.* && ${git} commit -qm one && git tag base
-          mkdir -p "$(dirname ${file})" && cp new ${file} && git add ${file} && ${git} commit -qm two
-          bash preview-stacks base`);
-        assert.equal(status, 0, output);
-        assert.deepEqual(output.split("\n").filter(Boolean), stacks);
-      } finally {
-        sandbox.remove();
-      }
+      const { status, output } = sandbox.run(`
+        git reset -q --hard base && mkdir -p "$(dirname ${file})" && cp new ${file}
+        git add ${file} && ${git} commit -qm two
+        bash preview-stacks base`);
+      assert.equal(status, 0, output);
+      assert.deepEqual(output.split("\n").filter(Boolean), stacks);
     });
   }
 });
