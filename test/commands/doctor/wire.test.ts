@@ -17,7 +17,7 @@ import { type Answers, clusterOf, parseMachine } from "../../../commands/new/ans
 import { parseClusterSpec } from "../../../components/spec";
 import { certificateAuthority, serverCertificate } from "../../../lab/nodes/certificates";
 import { TestMachines } from "../../support/machines";
-import { ANSWERS, runCommand } from "../support/environment";
+import { ANSWERS, ROOT, runCommand } from "../support/environment";
 
 describe("lookAtMachine (simulated machines: their TLS and calls are Talos', their clocks ours)", () => {
   let test: TestMachines;
@@ -235,16 +235,20 @@ describe("doctor, as npm runs it, where nothing answers", function () {
       if (level !== "ok") assert.ok(fix, `${subject} says nothing to do`);
     }
   });
+});
+
+describe("doctor, as npm runs it, without a stack", function () {
+  this.timeout(60_000);
 
   it("looks at tools alone without a stack, and refuses one that is not there", () => {
-    assert.match(runDoctor([], dir).stdout, /^tools\n {2}ok {4}Node\.js/);
-    const { status, stderr } = runDoctor(["nowhere"], dir);
+    assert.match(runDoctor([], ROOT).stdout, /^tools\n {2}ok {4}Node\.js/);
+    const { status, stderr } = runDoctor(["nowhere"], ROOT);
     assert.equal(status, 1);
     assert.match(stderr, /there is no stack "nowhere"/);
   });
-
-  // Not synchronous machines: they live in this process and have only to be silent.
-  function runDoctor(args: string[], cwd: string) {
-    return runCommand("doctor", args, { cwd, env: { TALOSCONFIG: "" } });
-  }
 });
+
+// Not synchronous machines: they live in this process and have only to be silent.
+function runDoctor(args: string[], cwd: string) {
+  return runCommand("doctor", args, { cwd, env: { TALOSCONFIG: "" } });
+}
