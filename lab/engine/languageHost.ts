@@ -31,7 +31,7 @@ export function provideLanguageHost(cli: string, home: string): void {
   symlinkSync(LAB_LANGUAGE_HOST, link);
 }
 
-interface ProgramWatch {
+export interface ProgramWatch {
   /** Each line that the program writes to its output. */
   onLine?: (line: string) => void;
   /** The program has been started. */
@@ -39,8 +39,8 @@ interface ProgramWatch {
 }
 
 /** The lab's host, which is plain JavaScript for the CLI that starts it by name. */
-interface LanguageHostModule {
-  serve(options: { env: NodeJS.ProcessEnv } & ProgramWatch): {
+export interface LanguageHostModule {
+  serve(options: { engineAddress?: string; env: NodeJS.ProcessEnv } & ProgramWatch): {
     port: Promise<number>;
     stop(): Promise<void>;
   };

@@ -36,10 +36,11 @@ function readJson(file) {
 }
 
 /** Streams `npm install` in the program's directory. */
-function installDependencies(call) {
+function installDependencies(call, env) {
   const directory = call.request.getInfo()?.getProgramDirectory() || call.request.getDirectory();
   const npm = spawn("npm", ["install", "--loglevel=error"], {
     cwd: directory,
+    env,
     stdio: ["ignore", "pipe", "pipe"],
   });
   npm.stdout.on("data", (data) => call.write(new InstallDependenciesResponse().setStdout(data)));

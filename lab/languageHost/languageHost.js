@@ -35,7 +35,7 @@ function main(args) {
  *
  * @param {object} [options]
  * @param {string} [options.engineAddress] host:port of the engine; one that attaches says it in its handshake
- * @param {NodeJS.ProcessEnv} [options.env] of programs. Default: that of this process
+ * @param {NodeJS.ProcessEnv} [options.env] of programs and of npm. Default: that of this process
  * @param {(line: string) => void} [options.onLine] what programs write; else they write to this process' output
  * @param {() => void} [options.onStart] called when a program has been started
  * @returns {{ port: Promise<number>, stop: () => Promise<void> }} `stop` ends what still runs, too
@@ -44,7 +44,7 @@ function serve({ engineAddress = "", env = process.env, ...watch } = {}) {
   const program = new Program(engineAddress, { env, ...watch });
   const policyPacks = new PolicyPacks();
   const server = new grpc.Server({ "grpc.max_receive_message_length": -1 });
-  server.addService(LanguageRuntimeService, handlers(program, policyPacks));
+  server.addService(LanguageRuntimeService, handlers(program, policyPacks, env));
   const credentials = grpc.ServerCredentials.createInsecure();
   const port = new Promise((resolve, reject) =>
     server.bindAsync("127.0.0.1:0", credentials, (error, bound) =>
@@ -69,8 +69,8 @@ function endWithTheCli({ stop }) {
   setInterval(() => process.ppid === parent || end(), 500).unref();
 }
 
-/** @param {Program} program @param {PolicyPacks} policyPacks */
-function handlers(program, policyPacks) {
+/** @param {Program} program @param {PolicyPacks} policyPacks @param {NodeJS.ProcessEnv} env */
+function handlers(program, policyPacks, env) {
   return {
     handshake: answer((request) => {
       program.engineAddress = request.getEngineAddress();
@@ -90,7 +90,7 @@ function handlers(program, policyPacks) {
       return response;
     }),
     getProgramDependencies: answer((request) => programDependencies(request)),
-    installDependencies,
+    installDependencies: (call) => installDependencies(call, env),
     run: answer((request) => program.run(request)),
     runPlugin: (call) => policyPacks.run(call),
     cancel: answer(() => {

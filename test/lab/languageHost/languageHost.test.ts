@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { spawn, type ChildProcess } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { createRequire } from "node:module";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -13,8 +14,15 @@ import * as language from "@pulumi/pulumi/proto/language_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 
+import type { LanguageHostModule } from "../../../lab/engine/languageHost";
+
 const HOST = path.resolve(__dirname, "../../../lab/languageHost/bin/pulumi-language-nodejs");
 const ENGINE = "127.0.0.1:4321";
+
+// Plain JavaScript, for a CLI that starts it by name.
+const { serve } = createRequire(__filename)(
+  "../../../lab/languageHost/languageHost.js",
+) as LanguageHostModule;
 
 /** Stands for `@pulumi/pulumi/cmd/run`: writes down how it was started, then ends as the test says. */
 const RUNNER = `
@@ -30,16 +38,25 @@ else process.exit(Number(process.env.TEST_EXIT ?? 0));
 
 describe("language host, over the wire (the SDK's runner is a stub; the engine tests run the real one)", () => {
   let folder: string;
-  let host: ChildProcess;
+  let stop: () => unknown = () => undefined;
   let client: LanguageRuntimeClient;
 
+  /** In this process, as the lab's engine has it. */
   async function start(env: Record<string, string> = {}): Promise<void> {
-    host = spawn(HOST, ["--tracing", "x", ENGINE], {
-      stdio: ["ignore", "pipe", "inherit"],
-      env: { ...process.env, ...env },
-    });
-    assert(host.stdout);
+    const host = serve({ engineAddress: ENGINE, env: { ...process.env, ...env } });
+    stop = host.stop;
+    connect(await host.port);
+  }
+
+  /** By its name, as the CLI does it. */
+  async function startProcess(): Promise<void> {
+    const host = spawn(HOST, ["--tracing", "x", ENGINE], { stdio: ["ignore", "pipe", "inherit"] });
+    stop = () => host.kill("SIGKILL");
     const [port] = (await once(createInterface({ input: host.stdout }), "line")) as [string];
+    connect(port);
+  }
+
+  function connect(port: number | string): void {
     client = new LanguageRuntimeClient(`127.0.0.1:${port}`, grpc.credentials.createInsecure());
   }
 
@@ -50,9 +67,9 @@ describe("language host, over the wire (the SDK's runner is a stub; the engine t
     writeFileSync(path.join(sdk, "index.js"), RUNNER);
   });
 
-  afterEach(() => {
+  afterEach(async () => {
     client?.close();
-    host?.kill("SIGKILL");
+    await stop();
     rmSync(folder, { recursive: true, force: true });
   });
 
@@ -105,7 +122,7 @@ describe("language host, over the wire (the SDK's runner is a stub; the engine t
   };
 
   it("starts the program with the engine, the monitor and the stack as the SDK's runner reads them", async () => {
-    await start();
+    await startProcess();
     assert.deepEqual((await run(request())).toObject(), { error: "", bail: false });
     const { argv, cwd, env } = seen();
     assert.deepEqual(argv, [
@@ -169,7 +186,7 @@ describe("language host, over the wire (the SDK's runner is a stub; the engine t
       env: { ...process.env, TEST_SLEEP: "1" },
     });
     const [port] = (await once(createInterface({ input: shell.stdout }), "line")) as [string];
-    client = new LanguageRuntimeClient(`127.0.0.1:${port}`, grpc.credentials.createInsecure());
+    connect(port);
     run(request()).catch(() => undefined);
     const { pid, child } = await untilSeen();
     shell.kill("SIGKILL");
