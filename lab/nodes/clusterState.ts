@@ -16,6 +16,8 @@ export interface EtcdHost {
  */
 export class ClusterState {
   private running: Promise<void> | undefined;
+  /** How often the processes were ended: a start that waits over one of them is off. */
+  private ends = 0;
   private stopped = false;
   private startFailure: string | undefined;
   private readonly hosts = new Set<EtcdHost>();
@@ -60,6 +62,7 @@ export class ClusterState {
     await this.attempt(`${hostname} leaves the cluster`, () => this.runtime.leave(hostname));
     if (this.running !== undefined && ![...this.hosts].some((host) => host.runsEtcd)) {
       this.running = undefined;
+      this.ends++;
       await this.attempt("the control plane stops", () => this.runtime.stop());
     }
   }
@@ -82,6 +85,7 @@ export class ClusterState {
   async stop(): Promise<void> {
     this.stopped = true;
     this.running = undefined;
+    this.ends++;
     await this.runtime.stop();
   }
 
@@ -90,7 +94,9 @@ export class ClusterState {
     options: { firstBoot: boolean; delayMs: number },
   ): Promise<void> {
     if (options.delayMs > 0) {
+      const { ends } = this;
       await new Promise((resolve) => setTimeout(resolve, options.delayMs));
+      if (this.ends !== ends) return;
     }
     try {
       this.startFailure = undefined;

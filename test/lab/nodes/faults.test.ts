@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { X509Certificate } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import { status } from "@grpc/grpc-js";
 import { parse } from "yaml";
 import { NO_FAULTS } from "../../../lab/nodes";
@@ -167,6 +168,18 @@ describe("faults of a node, over the wire (what the provider makes of them is no
       await test.client(0).bootstrap(TIMEOUT);
       await failsWith(test.client(0).etcdMembers(TIMEOUT), status.UNAVAILABLE);
       await eventually(() => test.client(0).etcdMembers(TIMEOUT));
+    });
+
+    it("controlPlaneDelayMs: nothing starts on machines that went away meanwhile", async () => {
+      await eventually(() => assert.ok(test.node(0).services.isContainerRuntimeUp));
+      await test.node(0).setFaults({ controlPlaneDelayMs: 100 });
+      await test.client(0).bootstrap(TIMEOUT);
+      await test.machines.stop();
+      await sleep(200);
+      assert.deepEqual(
+        test.runtime.notes.filter((note) => note.startsWith("start")),
+        [],
+      );
     });
 
     it("etcd: unhealthy, a learner, a foreign peer URL", async () => {
