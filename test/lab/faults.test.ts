@@ -3,8 +3,9 @@ import assert from "node:assert/strict";
 import type { PulumiResult } from "../../lab/engine/pulumiProcess";
 import { assertFailed, textOf } from "../support/assertFailed";
 import { requireBinaries, TestLab } from "../support/testLab";
+import { releaseFaultTests, withCilium } from "./releaseFaults";
 
-describe("bad luck on the way up, on one node after the other cure (machines are simulated)", function () {
+describe("bad luck on the way up, one cured after the other (machines are simulated)", function () {
   this.timeout(180_000);
   this.slow(30_000);
   let lab: TestLab;
@@ -13,6 +14,8 @@ describe("bad luck on the way up, on one node after the other cure (machines are
   let losing: Promise<PulumiResult>;
   /** Seconds from the creation of its Bootstrap to the end of that run. */
   let lost: Promise<number>;
+  /** To its machine that changed something, up to that moment. */
+  let calls: number;
   const node = () => lab.spec.nodes[0]!.ipAddress;
   const impatient = () => ({ ...lab.spec, readyTimeout: "3s" });
 
@@ -70,6 +73,31 @@ describe("bad luck on the way up, on one node after the other cure (machines are
     await lab.setFaults(node(), { refuseConfiguration: undefined });
   });
 
+  it("fails the preview for a chart that is not there", async () => {
+    withCilium(lab, { chart: "./lab/charts/no-such-chart" });
+    assertFailed(await lab.run("preview"), 20, /no-such-chart/);
+  });
+
+  it("fails the preview for a value that the chart does not know, and names the nearest", async () => {
+    withCilium(lab, { values: { hubbel: { enabled: false } } });
+    assertFailed(await lab.run("preview"), 20, /hubbel/, /hubble/);
+  });
+
+  it("names an API server that does not serve in time, and where to look", async () => {
+    await lab.setFaults(node(), { controlPlaneDelayMs: 9_000 });
+    withCilium(lab, {}, { readyTimeout: "2s" });
+    assertFailed(
+      await lab.run("up"),
+      // The machine is nine seconds late by then, and other tests run beside this one.
+      45,
+      /talos-api-serves/,
+      /the API server does not serve: nothing listens yet/,
+      /talosctl service etcd/,
+    );
+    // Before it begins to serve, which nobody has a use for.
+    await lab.stop();
+  });
+
   it("says within the first minute how to go on when the reply of Bootstrap is lost", async () => {
     const result = await losing;
     assertFailed(result, Infinity, /pulumi import .*"talos-bootstrap"/);
@@ -79,12 +107,13 @@ describe("bad luck on the way up, on one node after the other cure (machines are
     assert.match(await cutOff.shell(line), /talos-bootstrap imported/);
     const refresh = await cutOff.run("refresh");
     assert.equal(refresh.exitCode, 0, textOf(refresh));
+    calls = (await cutOff.mutatingCalls()).nodes;
   });
 
-  it("goes on from there to a cluster that is ready, without a second bootstrap", async () => {
-    const { nodes } = await cutOff.mutatingCalls();
-    await cutOff.up();
-    assert.deepEqual((await cutOff.mutatingCalls()).nodes, nodes);
+  releaseFaultTests(() => cutOff);
+
+  it("has gone on from there without a second bootstrap", async () => {
+    assert.equal((await cutOff.mutatingCalls()).nodes, calls);
   });
 
   it("names a node with other PKI at once", () =>
