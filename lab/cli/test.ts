@@ -49,7 +49,10 @@ function mochaArguments(args: string[]): string[] {
   return ["--forbid-only", "--fail-zero", ...jobs, ...rest, ...spec];
 }
 
-/** All files of that ending. Those that bring clusters up come first, so that no job ends long after the others. */
+/**
+ * All files of that ending. Those that bring clusters up come first, so that no job ends long after the
+ * others; then by turns one of `commands`, which computes, and one of `lab`, which waits for machines.
+ */
 function testFiles(ending: string): string[] {
   const files = readdirSync(path.join(ROOT, "test"), { recursive: true, encoding: "utf8" })
     .filter((file) => file.endsWith(ending))
@@ -57,7 +60,11 @@ function testFiles(ending: string): string[] {
     .sort();
   const bringsUp = (file: string) =>
     /requireBinaries/.test(readFileSync(path.join(ROOT, file), "utf8"));
-  return [...files.filter(bringsUp), ...files.filter((file) => !bringsUp(file))];
+  const others = files.filter((file) => !bringsUp(file));
+  const fromBothEnds = others.map((_, index) =>
+    others.at(index % 2 ? -(index + 1) / 2 : index / 2)!,
+  );
+  return [...files.filter(bringsUp), ...fromBothEnds];
 }
 
 /** One folder with all binaries, so that a test needs to know one place only. */

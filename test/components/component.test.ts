@@ -87,8 +87,8 @@ describe("Component under engines (a stand-in that answers as Pulumi's would; no
     const program = spawn(
       process.execPath,
       [
-        "--require",
-        path.join(COMMANDS, "compileCache"),
+        ...["--require", path.join(COMMANDS, "compileCache")],
+        ...["--require", path.join(COMMANDS, "lazyPackages")],
         require.resolve("@pulumi/pulumi/cmd/run"),
       ].concat(
         ["--monitor", engine.address, "--engine", engine.address, "--project", "old-cli"],

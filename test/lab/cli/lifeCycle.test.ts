@@ -30,9 +30,9 @@ describe("commands of the lab, from a clone (machines are simulated; npm itself 
   it("refuses a wrong configuration within three seconds, all problems at once, nothing started", async () => {
     lab.writeStack({ clusterEndpoint: "ftp://x", podSubnets: ["10.96.0.0/12"] });
     // The first start of a clone transpiles, and tests of other files run beside: the quickest of three counts.
-    const runs = [await lab.run(), await lab.run(), await lab.run()];
-    const { code, text } = runs[0]!;
-    const seconds = Math.min(...runs.map((run) => run.seconds));
+    let { code, text, seconds } = await lab.run();
+    for (let again = 0; seconds >= 3 && again < 2; again++)
+      ({ code, text, seconds } = await lab.run());
     lab.writeStack({});
     assert.equal(code, 1, text);
     assert.match(text, /clusterEndpoint/);
