@@ -14,6 +14,16 @@ export function isDnsName(text: string): boolean {
   return text.length <= 253 && text.split(".").every(isDnsLabel);
 }
 
+/** Four labels, of which three are numbers: a slip of the finger in an IPv4 address. */
+const ALMOST_ADDRESS = /^(\d+\.){3}[^.]+$/;
+/** What ends in a number is read as an IPv4 address (WHATWG URL, §3.5). */
+const ENDS_IN_NUMBER = /(^|\.)\d+$/;
+
+/** Whether a text is a DNS name, in lower case, that no address was meant by. */
+export function isHostName(text: string): boolean {
+  return isDnsName(text) && !ALMOST_ADDRESS.test(text) && !ENDS_IN_NUMBER.test(text);
+}
+
 /** Why a text is no key of a label or taint, or undefined when it is one. */
 export function labelKeyFault(key: string): string | undefined {
   const parts = key.split("/");

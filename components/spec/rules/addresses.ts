@@ -1,5 +1,5 @@
 import { contains, isHost, parseAddress, parseCidr } from "../cidr";
-import { isDnsName } from "../kubernetesNames";
+import { isHostName } from "../kubernetesNames";
 import {
   links,
   nodeAddresses,
@@ -229,6 +229,6 @@ function endpointParts(text: string): { host: string; port: string } | undefined
   const address = parseAddress(host);
   if (Number(port) < 1 || Number(port) > 65535) return undefined;
   if (match[1] !== undefined && !address) return undefined;
-  if (!address && (/^[\d.]+$/.test(host) || !isDnsName(host.toLowerCase()))) return undefined;
+  if (!address && !isHostName(host.toLowerCase())) return undefined;
   return { host: address?.text ?? host.toLowerCase(), port };
 }

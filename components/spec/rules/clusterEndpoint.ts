@@ -1,5 +1,5 @@
 import { contains, isHost, parseAddress } from "../cidr";
-import { isDnsName } from "../kubernetesNames";
+import { isHostName } from "../kubernetesNames";
 import { endpointHost, nodeAddresses, podNetworks, serviceNetworks, vips } from "../networks";
 import type { ClusterSpec } from "../schema";
 import type { Finding, Rule } from "./rule";
@@ -33,21 +33,22 @@ function* endpointUrl({ clusterEndpoint: got }: ClusterSpec): Iterable<Finding> 
   if (!/^https:\/\//.test(got)) return;
   const url = URL.canParse(got) ? new URL(got) : undefined;
   const host = url?.hostname.replace(/^\[|\]$/g, "") ?? "";
-  const isNamed = parseAddress(host) !== undefined || isDnsName(host);
-  const sound =
+  const isNamed = parseAddress(host) !== undefined || isHostName(host);
+  const isBare =
     url !== undefined &&
     url.username === "" &&
     url.password === "" &&
     url.search === "" &&
     url.hash === "" &&
-    url.pathname === "/" &&
-    isNamed;
-  if (sound) return yield* endpointOfNobody(got, host, url.port);
+    url.pathname === "/";
+  if (isBare && isNamed) return yield* endpointOfNobody(got, host, url.port);
   yield {
     propertyPath,
     // A user and password may stand in it.
     got: url && (url.username !== "" || url.password !== "") ? `https://[secret]@${url.host}` : got,
-    reason: "it must be a scheme, a host and a port, and nothing else",
+    reason: isBare
+      ? "its host is neither an address nor a DNS name"
+      : "it must be a scheme, a host and a port, and nothing else",
     fix: isNamed ? `write https://${bracketed(host)}:${url?.port || PORT}` : withBrackets(got),
   };
 }

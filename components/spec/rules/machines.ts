@@ -1,5 +1,5 @@
 import { parseAddress } from "../cidr";
-import { isDnsName } from "../kubernetesNames";
+import { isHostName } from "../kubernetesNames";
 import { propertyPath } from "../propertyPath";
 import type { ClusterSpec } from "../schema";
 import type { Finding, Rule } from "./rule";
@@ -16,13 +16,13 @@ function* certSAN({ certSANs }: ClusterSpec): Iterable<Finding> {
     // Certificates know wildcards, and Go's clients bear underscores and capitals.
     const name = got.toLowerCase().replace(/^\*\./, "").replaceAll("_", "0");
     // A private key is named by a rule of its own.
-    if (parseAddress(got) || isDnsName(name) || got.includes("PRIVATE KEY")) continue;
+    if (parseAddress(got) || isHostName(name) || got.includes("PRIVATE KEY")) continue;
     const host = URL.canParse(got) ? new URL(got).hostname.replace(/^\[|\]$/g, "") : "";
     yield {
       propertyPath: `certSANs[${index}]`,
       got,
       reason: "it is neither a DNS name nor an address, and no client would find itself in it",
-      fix: `write ${parseAddress(host) || isDnsName(host) ? host : "for example api.example.org or 10.5.0.100"}`,
+      fix: `write ${parseAddress(host) || isHostName(host) ? host : "for example api.example.org or 10.5.0.100"}`,
     };
   }
 }

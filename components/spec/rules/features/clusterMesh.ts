@@ -1,7 +1,7 @@
 import { contains, overlap, parseAddress, parseCidr } from "../../cidr";
 import { DATA_PATH, dataPathOf } from "../../mesh";
 import { nodeAddresses, podNetworks, poolNetworks, serviceNetworks } from "../../networks";
-import { isDnsName } from "../../kubernetesNames";
+import { isHostName } from "../../kubernetesNames";
 import { propertyPath } from "../../propertyPath";
 import type { CiliumSpec, ClusterSpec } from "../../schema";
 import type { Finding, Rule } from "../rule";
@@ -85,7 +85,7 @@ function* meshPeerId(cilium: CiliumSpec): Iterable<Finding> {
 function* meshPeerAddress({ clusterMesh }: CiliumSpec): Iterable<Finding> {
   for (const [name, { ips, address }] of Object.entries(clusterMesh?.clusters ?? {})) {
     const isOne = (ips !== undefined && ips.length > 0) !== (address !== undefined);
-    const isName = address === undefined || isDnsName(address.toLowerCase().replace(/\.$/, ""));
+    const isName = address === undefined || isHostName(address.toLowerCase().replace(/\.$/, ""));
     const wrong =
       (ips ?? []).find((ip) => !parseAddress(ip)) ??
       (isName || parseAddress(address) ? undefined : address);
