@@ -6,6 +6,7 @@ import { promisify } from "node:util";
 
 import type { BootstrapTimeline } from "../../components/gates/timeline";
 import { Engine } from "../engine/engine";
+import { askLab } from "./control";
 import { logFile, runningLab } from "./daemonProcess";
 import type { LabState } from "./labState";
 import { elapsed } from "./progress";
@@ -13,7 +14,7 @@ import { takeRunLock } from "./runLock";
 import { prepare } from "./prepare";
 import { labProviders, say, startLabProcess, switchOnNew, windUp, type Session } from "./session";
 import { runCommand } from "./stack";
-import { summarize } from "./summary";
+import { type MutatingCalls, summarize } from "./summary";
 import { watchedUp } from "./watchedUp";
 
 /** Where a lab's kubeconfig is written for kubectl. */
@@ -54,6 +55,7 @@ export async function bringUp(
     const lab = running ?? (started = await startLabProcess(session, prepared));
     if (running) await switchOnNew(running, prepared);
     if (started) await untilServesAgain(prepared.binaries.kubectl, stack.dir, signal);
+    const before = await askLab<MutatingCalls>(lab, "mutatingCalls");
     const ports = { talos: lab.talosPort, kubernetes: lab.kubernetesPort };
     engine.attach(labProviders(ports, prepared.real));
     const { exitCode, report } = await watchedUp(session, engine, prepared.spec, options.args);
@@ -66,7 +68,14 @@ export async function bringUp(
       );
       return 1;
     }
-    await tellSummary(session, engine, prepared.binaries.kubectl, Date.now() - begun);
+    const after = await askLab<MutatingCalls>(lab, "mutatingCalls");
+    await tellSummary(session, engine, prepared.binaries.kubectl, {
+      milliseconds: Date.now() - begun,
+      changes: {
+        nodes: after.nodes - before.nodes,
+        apiServer: after.apiServer - before.apiServer,
+      },
+    });
     if (report) say(session, `  ${report}   shows where the time went`);
     return 0;
   } catch (error) {
@@ -114,13 +123,13 @@ async function tellSummary(
   session: Session,
   engine: Engine,
   kubectl: string,
-  milliseconds: number,
+  run: { milliseconds: number; changes: MutatingCalls },
 ): Promise<void> {
   const { stack } = session;
   const { kubeconfig, bootstrapTimeline } = await engine.outputs();
   writeFileSync(kubeconfigFile(stack.dir), String(kubeconfig), { mode: 0o600 });
   const nodes = (await runKubectl(kubectl, stack.dir, ["get", "nodes", "-o", "wide"])) ?? "";
   const timeline = bootstrapTimeline as BootstrapTimeline | undefined;
-  const lines = summarize({ stackName: stack.name, nodes, timeline, milliseconds });
+  const lines = summarize({ stackName: stack.name, nodes, timeline, ...run });
   for (const line of lines) say(session, line);
 }

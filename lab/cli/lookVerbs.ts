@@ -10,6 +10,7 @@ import { elapsed } from "./progress";
 import { binaryPaths } from "./equipment";
 import type { Session } from "./session";
 import { runCommand } from "./stack";
+import { mutatingCalls, type MutatingCalls } from "./summary";
 import { writeLabReport } from "./watchedUp";
 
 /** How many lines of its log a lab shows. */
@@ -27,11 +28,11 @@ export async function status(session: Session): Promise<number> {
   }
   const [{ nodes }, calls] = await Promise.all([
     askLab<LabStatus>(lab, "status"),
-    askLab<{ nodes: number; apiServer: number }>(lab, "mutatingCalls"),
+    askLab<MutatingCalls>(lab, "mutatingCalls"),
   ]);
   console.log(
     `Lab ${stack.name} runs (pid ${lab.pid}) since ${elapsed(Date.now() - Date.parse(lab.startedAt))}; ` +
-      `calls that changed something: ${calls.nodes} to machines, ${calls.apiServer} to the API server`,
+      mutatingCalls(calls),
   );
   for (const { hostname, address, stage } of nodes) {
     console.log(`  ${hostname.padEnd(16)}${address.padEnd(16)}${stage}`);

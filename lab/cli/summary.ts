@@ -2,6 +2,16 @@ import type { BootstrapTimeline } from "../../components/gates/timeline";
 import { elapsed } from "./progress";
 import { runCommand } from "./stack";
 
+/** Calls that changed a machine, and those that changed an object of the API server. */
+export interface MutatingCalls {
+  nodes: number;
+  apiServer: number;
+}
+
+export function mutatingCalls({ nodes, apiServer }: MutatingCalls): string {
+  return `calls that changed something: ${nodes} to machines, ${apiServer} to the API server`;
+}
+
 /** The marks of the timeline, in the order in which they come. */
 const MARKS = {
   bootstrapAccepted: "bootstrap accepted",
@@ -13,15 +23,17 @@ const MARKS = {
 } as const satisfies Partial<Record<keyof BootstrapTimeline, string>>;
 
 /**
- * What a lab that is up tells its user: nodes, timeline, time, and what can be done next.
+ * What a lab that is up tells its user: nodes, timeline, time, what the run changed, and what can be done next.
  *
  * @param nodes the table of `kubectl get nodes`
+ * @param changes calls of this run that changed something
  */
 export function summarize(input: {
   stackName: string;
   nodes: string;
   timeline: BootstrapTimeline | undefined;
   milliseconds: number;
+  changes: MutatingCalls;
 }): string[] {
   const run = runCommand(input.stackName);
   return [
@@ -29,7 +41,7 @@ export function summarize(input: {
     ...input.nodes.split("\n").map((line) => `  ${line}`.trimEnd()),
     "",
     ...(input.timeline ? timelineLines(input.timeline) : []),
-    `Lab ${input.stackName} is up after ${elapsed(input.milliseconds)}.`,
+    `Lab ${input.stackName} is up after ${elapsed(input.milliseconds)}; ${mutatingCalls(input.changes)}.`,
     `  ${run} kubectl get pods -A   looks around`,
     `  ${run} up                    brings a changed configuration in`,
     `  ${run} destroy               takes everything away`,

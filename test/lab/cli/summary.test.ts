@@ -42,9 +42,19 @@ describe("timelineLines", () => {
 });
 
 describe("summarize", () => {
+  const text = (stackName: string) =>
+    summarize({
+      ...{ stackName, nodes: "NAME", timeline: undefined, milliseconds: 5300 },
+      changes: { nodes: 6, apiServer: 0 },
+    }).join("\n");
+
+  it("says how long it took and what it changed, in words that CI looks for", () =>
+    assert.match(
+      text("dev"),
+      /^Lab dev is up after 5\.3 s; calls that changed something: 6 to machines, 0 to the API server\.$/m,
+    ));
+
   it("names the commands with the stack they are for", () => {
-    const text = (stackName: string) =>
-      summarize({ stackName, nodes: "NAME", timeline: undefined, milliseconds: 1 }).join("\n");
     assert.match(text("dev"), /npm run lab -- up/);
     assert.match(text("goldentooth"), /npm run lab -- --stack goldentooth destroy/);
   });
