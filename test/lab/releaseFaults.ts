@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { cpSync, mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import path from "node:path";
 
 import type { ClusterSpecInput } from "../../components";
@@ -20,7 +19,7 @@ export function withCilium(
 /** Bad luck of the release, on a cluster that serves and has no Cilium yet; it is ready after them. */
 export function releaseFaultTests(on: () => TestLab): void {
   it("ends with Helm's words when the chart does not render", async () => {
-    const chart = path.join(mkdtempSync(path.join(tmpdir(), "chart-")), "cilium");
+    const chart = path.join(mkdtempSync(path.join(on().dir, "chart-")), "cilium");
     cpSync(path.resolve(__dirname, "..", "..", "lab", "charts", "cilium"), chart, {
       recursive: true,
     });

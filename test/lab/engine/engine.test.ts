@@ -86,25 +86,6 @@ describe("Engine, with the real Pulumi CLI (no provider: those have their own te
     );
   });
 
-  it("ends at an interrupt although a hook still waits, and goes on in the next run", async () => {
-    program(WAITING);
-    const engine = await open();
-    const controller = new AbortController();
-    const started = Date.now();
-    const result = await engine.run("up", {
-      signal: controller.signal,
-      onLine: (line) => line.includes("the gate waits") && controller.abort(),
-    });
-    assert.equal(result.interrupted, true);
-    assert.notEqual(result.exitCode, 0);
-    assert(Date.now() - started < 15_000, "the interrupt was waited for");
-    assert.equal(engine.endLeftovers(), 0);
-
-    writeFileSync(path.join(dir, "open"), "");
-    const next = await (await open()).run("up");
-    assert.equal(next.exitCode, 0, next.stdout + next.stderr);
-  });
-
   it("heals a run whose CLI was killed: its lock, its plugins, its program", async function () {
     if (!existsSync("/proc/self/environ")) this.skip();
     program(WAITING);
@@ -126,21 +107,28 @@ describe("Engine, with the real Pulumi CLI (no provider: those have their own te
     assert(!execFileSync("ps", ["-eo", "args"], { encoding: "utf8" }).includes(dir));
   });
 
-  it("refuses to run beside another run, and names it", async () => {
+  it("refuses to run beside another run, and names it; that one ends at an interrupt although a hook waits", async () => {
     program(WAITING);
     const engine = await open();
     const controller = new AbortController();
-    let second: unknown;
-    await engine.run("up", {
+    let second: Promise<unknown> | undefined;
+    let interruptedAt = 0;
+    const first = await engine.run("up", {
       signal: controller.signal,
       onLine: (line) => {
         if (!line.includes("the gate waits") || second) return;
-        second = open()
-          .catch((error: Error) => error)
-          .finally(() => controller.abort());
+        second = open().catch((error: Error) => error);
+        void second.finally(() => {
+          interruptedAt = Date.now();
+          controller.abort();
+        });
       },
     });
     assert.match(String(await second), /Pulumi is at work on stack dev \(pid \d+ on /);
+    assert.equal(first.interrupted, true);
+    assert.notEqual(first.exitCode, 0);
+    assert(Date.now() - interruptedAt < 15_000, "the interrupt was waited for");
+    assert.equal(engine.endLeftovers(), 0);
   });
 
   it("ends a program that fails in seconds, with its error and nothing else's", async () => {
