@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import path from "node:path";
 
 import { stringify } from "yaml";
 
@@ -7,6 +9,7 @@ import { type ReleaseSurroundings, releaseValues } from "../../../components/cil
 import { parseCiliumSpec } from "../../../components/spec";
 import { type Platform, valueAt } from "../../../components/values";
 import { assertGolden } from "../../support/golden";
+import { ShellSandbox } from "../../support/shellSandbox";
 
 function valuesOf(platform: Platform, surroundings: ReleaseSurroundings = {}, cilium = {}) {
   const { spec } = parseCiliumSpec({ version: "1.20.0", hubble: { enabled: false }, ...cilium });
@@ -92,7 +95,7 @@ describe("platforms (values and words, not that Cilium runs there)", () => {
     );
   });
 
-  it("says which flags K3s needs, and what its own scripts leave", () => {
+  it("says which flags K3s needs", () => {
     const notes = platformNotes("k3s", valuesOf("k3s").values);
     assert.deepEqual(notes?.serverFlags, [
       "--flannel-backend=none",
@@ -100,7 +103,6 @@ describe("platforms (values and words, not that Cilium runs there)", () => {
       "--disable-kube-proxy",
       "--disable=servicelb",
     ]);
-    assert.ok(notes.cleanUp.some((line) => line.includes("cilium_wg0")));
     const kept = valuesOf("k3s", {}, { kubeProxyReplacement: false });
     const flags = platformNotes("k3s", kept.values, ["10.52.0.0/16"])?.serverFlags;
     assert.ok(!flags?.includes("--disable-kube-proxy"));
@@ -108,5 +110,57 @@ describe("platforms (values and words, not that Cilium runs there)", () => {
     for (const platform of ["talos", "generic", undefined] as const) {
       assert.equal(platformNotes(platform, valueAt({}, []) as never), undefined);
     }
+  });
+
+  describe("what K3s' own scripts leave", () => {
+    const MAP = "sys/fs/bpf/tc/globals/cilium_calls_netdev_00002";
+    let host: ShellSandbox;
+
+    beforeEach(() => {
+      host = new ShellSandbox()
+        .write("sys/class/net/eth0", "")
+        .write("sys/class/net/cilium_geneve", "")
+        .write(MAP, "")
+        .write("etc/cni/net.d/05-cilium.conflist", "")
+        .write("etc/cni/net.d/87-podman.conflist.cilium_bak", "of podman")
+        .command("ip", 'rm "$SANDBOX/sys/class/net/$3"')
+        .command("iptables-save", "echo -A CILIUM_INPUT; echo -A INPUT -s 10.0.0.1")
+        .command("iptables-restore", 'cat > "$SANDBOX/rules"')
+        .command("ip6tables-save", "echo -A CILIUM_INPUT; echo -A INPUT -s fd00::1")
+        .command("ip6tables-restore", "cat > /dev/null");
+    });
+    afterEach(() => host.remove());
+
+    function cleanUp(tc: string): void {
+      host.command("tc", tc);
+      const lines = platformNotes("k3s", valuesOf("k3s").values)!.cleanUp.join("\n");
+      const { status, output } = host.run(
+        lines.replaceAll(/(?<= )(?=\/(?:etc|sys)\/)/g, "$SANDBOX"),
+      );
+      assert.equal(status, 0, output);
+    }
+    const isThere = (name: string) => existsSync(path.join(host.dir, name));
+
+    it("goes, and what is of others stays", () => {
+      cleanUp(`
+        case "$1 $2 $5" in
+          "filter show ingress")
+            echo "filter protocol all pref 3 bpf chain 0 handle 0x1 of-others direct-action"
+            echo "filter protocol all pref 1 bpf chain 0 handle 0x1 cil_from_netdev-$4 direct-action" ;;
+          "filter delete ingress") ls "$SANDBOX/${MAP}" && echo "$4 $6 $7" >> "$SANDBOX/filters" ;;
+        esac`);
+      assert.equal(isThere("sys/class/net/cilium_geneve"), false);
+      assert.equal(isThere("sys/class/net/eth0"), true);
+      assert.equal(isThere(MAP), false);
+      assert.equal(host.read("filters"), "eth0 pref 1\n");
+      assert.equal(host.read("rules"), "-A INPUT -s 10.0.0.1\n");
+      assert.equal(isThere("etc/cni/net.d/05-cilium.conflist"), false);
+      assert.equal(host.read("etc/cni/net.d/87-podman.conflist"), "of podman");
+    });
+
+    it("keeps the maps where its programs cannot be taken off", () => {
+      cleanUp("exit 127");
+      assert.equal(isThere(MAP), true);
+    });
   });
 });
