@@ -88,8 +88,8 @@ function argoCDFault({ metadata, spec }: Application): string | undefined {
   if (!isCilium || !isAutomatic || destination?.namespace !== "kube-system") return undefined;
   const { name, namespace } = metadata;
   return (
-    `Argo CD manages this Cilium, and would set it back (Application ${namespace}/${name}). End its automatic sync, take over, then delete it with --cascade=orphan.\n` +
-    `  kubectl -n ${namespace} patch application ${name} --type merge -p '{"spec":{"syncPolicy":{"automated":null}}}'`
+    `Argo CD manages this Cilium, and would set it back (Application ${namespace}/${name}). End its automatic sync, take over, then delete it with kubectl: without finalizers, it deletes nothing else.\n` +
+    `  kubectl -n ${namespace} patch application ${name} --type merge -p '{"metadata":{"finalizers":null},"spec":{"syncPolicy":{"automated":null}}}'`
   );
 }
 

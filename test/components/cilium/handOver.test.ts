@@ -188,7 +188,7 @@ describe("takeOverFault", () => {
       helmRelease({ releaseName: "cilium", targetNamespace: "kube-system" }, "flux-system"),
       /HelmRelease flux-system\/cilium/,
     ],
-    "an Application": [application({ source, syncPolicy: automatic }), /--cascade=orphan/],
+    "an Application": [application({ source, syncPolicy: automatic }), /"finalizers":null/],
     "an Application of more sources": [
       application({ sources: [{ helm: { releaseName: "cilium" } }], syncPolicy: automatic }),
       /Application argocd\/cilium/,
@@ -204,7 +204,7 @@ describe("takeOverFault", () => {
     const synced = application({ source, syncPolicy: automatic });
     assert.match(
       takeOverFault({ ...synced, agents: plain.agents }, "manifests") ?? "",
-      /--cascade=orphan/,
+      /"finalizers":null/,
     );
     assert.match(takeOverFault(agent("cilium", "cilium"), "manifests") ?? "", /cilium\/cilium/);
   });
