@@ -15,7 +15,7 @@ import {
   type FlagInput,
   schedulerFlags,
 } from "./flags";
-import { KubernetesApi } from "./kubernetesApi";
+import type { KubernetesApi } from "./kubernetesApi";
 import { ProcessRecord } from "./leftovers";
 import { apiServerNames, type Pki, renewApiServerCertificate, writePki } from "./pki";
 import { assertPortsFree } from "./ports";
@@ -50,6 +50,11 @@ export function apiServerPlace(
 export class ControlPlaneProcesses {
   private readonly processes = new Map<string, TetheredProcess>();
   private readonly stopped = new AbortController();
+  /**
+   * Starts controller manager and scheduler; call it when the API server is ready. Before, it has no roles:
+   * the scheduler is forbidden every list and asks again a second later, the other polls once a second.
+   */
+  startControllers: () => void = () => undefined;
 
   private constructor(
     readonly pki: Pki,
@@ -63,7 +68,7 @@ export class ControlPlaneProcesses {
   ) {}
 
   /**
-   * Starts all four at once: each of them waits for the ones that it needs.
+   * Starts etcd and the API server; `startControllers` the other two.
    * @throws when a port is taken, with its address, or when the PKI is not usable.
    */
   static async start(options: {
@@ -122,7 +127,7 @@ export class ControlPlaneProcesses {
     );
     running.launch("etcd", binaries.etcd, commandLine(etcdFlags(input)));
     running.launch("kube-apiserver", binaries.kubeApiserver, commandLine(apiServerFlags(input)));
-    const rest = () => {
+    running.startControllers = () => {
       running.launch(
         "kube-controller-manager",
         binaries.kubeControllerManager,
@@ -130,11 +135,6 @@ export class ControlPlaneProcesses {
       );
       running.launch("kube-scheduler", binaries.kubeScheduler, commandLine(schedulerFlags(input)));
     };
-    void running.untilListening().then(() => {
-      if (!running.stopped.signal.aborted) {
-        rest();
-      }
-    });
     return running;
   }
 
@@ -177,23 +177,6 @@ export class ControlPlaneProcesses {
     await stop("kube-apiserver");
     await stop("etcd");
     this.record.clear();
-  }
-
-  /** The API server is the heaviest starter: the two that need it start when it answers at all. */
-  private async untilListening(): Promise<void> {
-    const api = new KubernetesApi(this.pki.admin, "talos-lab");
-    try {
-      while (!this.stopped.signal.aborted) {
-        try {
-          await api.text("/livez/ping", 2000);
-          return;
-        } catch {
-          await pause(READY_POLL_MS, this.stopped.signal);
-        }
-      }
-    } finally {
-      api.close();
-    }
   }
 
   private launch(name: string, binary: string, args: string[]): void {

@@ -33,6 +33,12 @@ export async function applyManifests(
 ): Promise<ApplyOutcome> {
   const outcome: ApplyOutcome = { inventory: new Set(known), created: [], problems: [] };
   const mappings = new Map<string, Promise<Map<string, Mapping>>>();
+  // All at once, as a client with a cache asks; what fails is asked for again in its turn.
+  for (const apiVersion of new Set(objects.map((object) => String(object.apiVersion)))) {
+    const kinds = discover(api, apiVersion);
+    kinds.catch(() => mappings.delete(apiVersion));
+    mappings.set(apiVersion, kinds);
+  }
   /** Whether an object is there, asked while the one before it is applied: what takes time is the way. */
   const asked = new Map<string, Promise<unknown>>();
   const askAhead = async (object: Tree): Promise<void> => {

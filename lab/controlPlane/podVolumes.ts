@@ -3,7 +3,8 @@ import { requiredMounts } from "./pod";
 import type { PodRecord } from "./podRecord";
 import { pause } from "./watchList";
 
-const RETRY_MS = 700;
+/** A kubelet's first pause before it mounts again. */
+const RETRY_MS = 500;
 
 /** Waits until what the pod mounts is there: Secrets and ConfigMaps that it cannot do without. */
 export async function untilMounted(

@@ -197,6 +197,7 @@ class Runtime implements LabClusterRuntime {
     void running.ready.then((isReady) => {
       if (isReady && this.running === running) {
         running.serves = true;
+        processes.startControllers();
         onEvent(`the API server serves on ${processes.place.address}:${processes.place.port}`);
         running.manifests.reconcile(settings);
         running.kubelets.start();
