@@ -5,6 +5,7 @@ import { clusterMeshValues } from "./clusterMesh";
 import { bandwidthManagerValues } from "./bandwidthManager";
 import { datapathValues } from "./datapath";
 import { egressGatewayValues } from "./egressGateway";
+import { EMPTY_KEYS } from "./emptyKeys";
 import { encryptionValues } from "./encryption";
 import { hostFirewallValues } from "./hostFirewall";
 import type { CiliumFeatures } from "./features";
@@ -69,6 +70,7 @@ export function ciliumValues(input: CiliumValuesInput): ChartValues {
   const podNetworks = podNetworksOf(mergeValues(recommended, input.values), input.podSubnets);
   const typed = { ...input, ...input.features, podNetworks };
   const ours = [
+    EMPTY_KEYS,
     recommended,
     mandatory,
     kubeProxyReplacementValues(input),

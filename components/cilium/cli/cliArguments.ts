@@ -2,7 +2,6 @@ import { type CiliumSpec, DEFAULT_CHART_REPOSITORY } from "../../spec";
 import type { ChartValues } from "../../values";
 import { mergeValues } from "../../values/chartValues";
 import { isLocalChart } from "../chartProblems";
-import { withEmptyKeys } from "../emptyKeys";
 import { repositoryOf } from "../releaseValues";
 
 /**
@@ -42,5 +41,5 @@ const GUESSED: ChartValues = {
 
 /** The values, and those that the CLI would see otherwise than Helm does where they are left out. Pure. */
 export function cliValues(values: ChartValues): ChartValues {
-  return withEmptyKeys(mergeValues(GUESSED, values));
+  return mergeValues(GUESSED, values);
 }

@@ -1,7 +1,6 @@
 import { execFileSync } from "node:child_process";
 
 import type { ChartValues } from "../../values";
-import { withEmptyKeys } from "../emptyKeys";
 
 /** Helm cannot render: it is not there, or it says why not. */
 export class HelmError extends Error {
@@ -49,7 +48,7 @@ export function runTemplate(request: ChartRequest, values: ChartValues, director
   try {
     return execFileSync(process.env["HELM_BIN"] ?? "helm", templateArguments(request), {
       cwd: directory,
-      input: JSON.stringify(withEmptyKeys(values)),
+      input: JSON.stringify(values),
       encoding: "utf8",
       stdio: ["pipe", "pipe", "pipe"],
       timeout: 120_000,

@@ -30,18 +30,11 @@ describe("Cilium's CLI (what it is asked, not what it does)", () => {
       ...{ cluster: { name: "default" }, k8sServiceHost: "", k8sServicePort: "" },
       ...{ routingMode: "", tunnelProtocol: "" },
     };
-    const empty = { debug: { verbose: "" }, nodePort: { addresses: [] }, policyCIDRMatchMode: [] };
     const ipam = { mode: "kubernetes" };
-    assert.deepEqual(cliValues({ ipam }), { ipam, ...chartsOwn, ...empty });
-    assert.deepEqual(cliValues({ debug: { enabled: true } })["debug"], {
-      enabled: true,
-      verbose: "",
-    });
+    assert.deepEqual(cliValues({ ipam }), { ipam, ...chartsOwn });
     const said = {
       ...{ cluster: { name: "east", id: 1 }, k8sServiceHost: "127.0.0.1", k8sServicePort: 7445 },
       ...{ routingMode: "native", tunnelProtocol: "geneve" },
-      ...{ debug: { verbose: "flow" }, nodePort: { addresses: ["10.5.0.0/24"] } },
-      policyCIDRMatchMode: ["nodes"],
     };
     assert.deepEqual(cliValues(said), said);
   });

@@ -49,7 +49,7 @@ describe("Cilium at the stages of a migration (that agents obey is proved on the
     assert.deepEqual(values["bpf"], { hostLegacyRouting: true, masquerade: false });
     assert.equal(values["policyEnforcementMode"], "never");
     assert.equal(values["kubeProxyReplacement"], false);
-    assert.deepEqual(values["debug"], { enabled: true });
+    assert.deepEqual(values["debug"], { enabled: true, verbose: "" });
     assert.deepEqual(values["ipam"], {
       mode: "cluster-pool",
       operator: { clusterPoolIPv4PodCIDRList: POOL },

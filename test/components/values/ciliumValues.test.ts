@@ -125,6 +125,24 @@ describe("ciliumValues (which values, not what the chart makes of them)", () => 
     assert.equal(method({ useAPIServer: false }), undefined);
   });
 
+  it("gives empty what the chart leaves without a value, so that Helm 3 and 4 render the same", () => {
+    const empty = {
+      ...{ debug: { verbose: "" }, k8s: { apiServerURLs: "" }, nodePort: { addresses: [] } },
+      policyCIDRMatchMode: [],
+    };
+    const given = {
+      ...{ debug: { verbose: "flow" }, k8s: { apiServerURLs: "https://10.5.0.11:6443" } },
+      ...{ nodePort: { addresses: ["10.5.0.0/24"] }, policyCIDRMatchMode: ["nodes"] },
+    };
+    for (const [values, expected] of [
+      [{}, empty],
+      [given, given],
+    ] as const) {
+      const made = ciliumValues(input({ values }));
+      for (const [key, value] of Object.entries(expected)) assert.deepEqual(made[key], value);
+    }
+  });
+
   it("changes nothing that it was given", () => {
     const values = deepFreeze({ hubble: { relay: { enabled: true } }, tolerations: [] });
     assert.doesNotThrow(() => ciliumValues(deepFreeze(input({ values }))));
