@@ -4,6 +4,7 @@ import * as path from "node:path";
 
 // Every CLI is run as Pulumi's is: one interrupt to its process group, then force.
 import { runPulumi as runCli } from "../../lab/engine/pulumiProcess";
+import { abortAfter } from "../../lab/timeLimit";
 import { CILIUM } from "./ciliumCli";
 import { type NamespaceApi, missingNamespaces, removeNamespaces } from "./testNamespaces";
 
@@ -45,7 +46,7 @@ export async function runTest(run: TestRun): Promise<TestEnd> {
     for (const namespace of missing) await namespaces.create(namespace);
     const { exitCode, interrupted } = await runCli(CILIUM, [...run.args], {
       ...{ cwd: process.cwd(), env: { ...env, KUBECONFIG: kubeconfig } },
-      ...{ onLine, signal: AbortSignal.any([interrupt, AbortSignal.timeout(timeLimit)]) },
+      ...{ onLine, signal: abortAfter(timeLimit, interrupt) },
     });
     const stopped = interrupt.aborted ? "byInterrupt" : "byTimeLimit";
     end = { exitCode, ended: interrupted ? stopped : "byItself" };

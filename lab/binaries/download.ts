@@ -7,6 +7,7 @@ import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
 import { extract } from "tar-stream";
 
+import { abortAfter } from "../timeLimit";
 import type { Download } from "./catalog";
 
 export interface DownloadLimits {
@@ -81,7 +82,7 @@ async function request(url: string, limits: DownloadLimits): Promise<Response> {
     limits.connect ?? CONNECT,
   );
   try {
-    const signal = AbortSignal.any([connect.signal, AbortSignal.timeout(limits.total ?? TOTAL)]);
+    const signal = abortAfter(limits.total ?? TOTAL, connect.signal);
     const response = await fetch(url, { signal });
     if (!response.ok) throw new Error(`status ${response.status}`);
     return response;

@@ -1,3 +1,4 @@
+import { abortAfter } from "../../timeLimit";
 import { stringsOf, type Attributes } from "./attributes";
 import type { FunctionDefinition } from "./definition";
 import { TerraformError } from "./diagnostics";
@@ -36,10 +37,7 @@ export const getHealthFunction: FunctionDefinition = {
     );
     const nodes = addressesOf(config["controlPlaneNodes"], config["workerNodes"]);
     const talos = new TalosHealthClient(stringsOf(config["endpoints"]), credentials);
-    const signal = AbortSignal.any([
-      context.signal,
-      AbortSignal.timeout(budgetOf(config["timeouts"], "read")),
-    ]);
+    const signal = abortAfter(budgetOf(config["timeouts"], "read"), context.signal);
     const checks =
       config["skipKubernetesChecks"] === true
         ? TALOS_CHECKS

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import type { CoreV1Api, AppsV1Api } from "@kubernetes/client-node";
 
+import { abortAfter } from "../../timeLimit";
 import type { TalosHealthClient } from "./healthClient";
 
 /** The cluster as a health check sees it. */
@@ -67,7 +68,7 @@ async function attempt(
   signal: AbortSignal,
 ): Promise<string | undefined> {
   const ended = new Promise<never>((_resolve, reject) => {
-    AbortSignal.any([signal, AbortSignal.timeout(check.intervalMs)]).addEventListener("abort", () =>
+    abortAfter(check.intervalMs, signal).addEventListener("abort", () =>
       reject(new Error("context deadline exceeded")),
     );
   });

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { messageType, TalosApiError, TalosClient } from "../../../talosApi";
+import { abortAfter } from "../../timeLimit";
 import { isObject, type TerraformObject } from "./attributes";
 import type { TalosContext } from "./definition";
 import { TerraformError } from "./diagnostics";
@@ -42,7 +43,7 @@ export async function resetMachine(state: TerraformObject, context: TalosContext
     "Error converting config to talos client config",
   );
   const budgetMs = budgetOf(state["timeouts"], "delete");
-  const signal = AbortSignal.any([context.signal, AbortSignal.timeout(budgetMs)]);
+  const signal = abortAfter(budgetMs, context.signal);
   const request = {
     graceful: onDestroy["graceful"] === true,
     reboot: onDestroy["reboot"] === true,
