@@ -37,6 +37,16 @@ describe("access to a cluster that changes under its stack (machines are simulat
   const kubeconfig = async () => (await stack.outputs<{ kubeconfig: string }>()).kubeconfig;
   const agents = (access: string) => lab.kubectl(AGENTS, undefined, access);
 
+  it("is there after one run, with a namespace behind the gate", async () => {
+    assert.ok(await stack.allReady());
+    const { namespace } = await stack.outputs<{ namespace: string }>();
+    assert.equal(namespace, "apps");
+    assert.match(
+      await lab.kubectl(["get", "namespace", namespace], undefined, await kubeconfig()),
+      /Active/,
+    );
+  });
+
   it("renews a kubeconfig that ends soon in place", async () => {
     const before = await kubeconfig();
     const pods = await agents(before);
