@@ -156,6 +156,13 @@ const IDLE_CONTROLLERS = {
   devices: ["device-taint-eviction", "resourceclaim", "resourcepoolstatusrequest"],
   metrics: ["horizontal-pod-autoscaler"],
   clouds: ["cloud-node-lifecycle", "node-route", "service-lb"],
+  legacy: [
+    "legacy-serviceaccount-token-cleaner",
+    "replicationcontroller",
+    "endpointslice-mirroring",
+  ],
+  largeClusters: ["ttl"],
+  policies: ["validatingadmissionpolicy-status"],
 };
 
 /**

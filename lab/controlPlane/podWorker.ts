@@ -11,7 +11,7 @@ import { timestamp } from "./timestamp";
 import { pause } from "./watchList";
 
 /** What a container needs to start, and an init container to do its work, on a good day. */
-const CONTAINER_START_MS = 120;
+const CONTAINER_START_MS = 50;
 const INIT_CONTAINER_MS = 60;
 /** How long after its start a probed container is found ready. */
 const PROBE_MS = 200;

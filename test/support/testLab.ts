@@ -1,6 +1,14 @@
 import { execFile, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
@@ -9,6 +17,7 @@ import { promisify } from "node:util";
 import { stringify } from "yaml";
 
 import type { ClusterSpecInput } from "../../components";
+import { type MutatingRequest, readAuditLog } from "../../lab/controlPlane/auditLog";
 import type { EngineVerb } from "../../lab/engine/engine";
 import { Engine } from "../../lab/engine/engine";
 import { engineFolder } from "../../lab/engine/engineFolder";
@@ -225,6 +234,13 @@ export class TestLab {
     const raw = access?.outputs?.["kubeconfigRaw"] as { plaintext: string } | undefined;
     if (!raw) throw new Error("the state has no kubeconfig");
     return JSON.parse(raw.plaintext) as string;
+  }
+
+  /** What the API servers of this lab were asked to change, the oldest first. */
+  async audited(): Promise<MutatingRequest[]> {
+    const clusters = path.join(this.dir, "lab", "clusters");
+    const logs = readdirSync(clusters).map((name) => path.join(clusters, name, "audit.log"));
+    return (await Promise.all(logs.map((file) => readAuditLog(file)))).flat();
   }
 
   /** @param kubeconfig that of another stack's cluster. @default the one in the state */
