@@ -167,7 +167,11 @@ export class Cilium extends Component {
       child,
     );
     this.ca = keys.ca;
-    this.handOver = handOver(name, cilium, this.values, kubeconfig, child);
+    this.handOver = handOver(
+      name,
+      { cilium, values: this.values, kubeconfig, readyTimeout },
+      child,
+    );
     const prerequisites = [...keys.secrets, ...objectsOf("beforeRelease", child)];
     const { release, behind, faultsOf, byTalos } = installation(
       name,

@@ -14,11 +14,13 @@ const SOURCES = "source.toolkit.fluxcd.io/v1";
  * that is there, so that Flux upgrades that one. Pure.
  *
  * @param hasSecrets whether the Secret {@link VALUES_SECRET} holds the rest of the values
+ * @param readyTimeout seconds that agents have to roll; Flux' own five minutes are few for many nodes
  */
 export function fluxObjects(
   cilium: CiliumSpec,
   values: ChartValues,
   hasSecrets: boolean,
+  readyTimeout: number,
 ): Manifest[] {
   const { isOCI, url, chart } = chartSource(cilium);
   const source: Manifest = isOCI
@@ -50,6 +52,7 @@ export function fluxObjects(
     metadata: { ...METADATA, annotations: { "kustomize.toolkit.fluxcd.io/prune": "disabled" } },
     spec: {
       interval: "1h",
+      timeout: `${readyTimeout}s`,
       releaseName: "cilium",
       maxHistory: 10,
       ...(isOCI

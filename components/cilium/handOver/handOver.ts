@@ -17,15 +17,22 @@ export interface HandOver {
   readonly resourceExclusions?: string;
 }
 
+/** A Cilium that somebody else is to manage. */
+export interface HandedCilium {
+  readonly cilium: CiliumSpec;
+  readonly values: ChartValues;
+  readonly kubeconfig: pulumi.Output<string>;
+  /** Seconds until its gate gives up. */
+  readonly readyTimeout: number;
+}
+
 /**
  * Cilium's values and chart in the words of Flux or Argo CD; undefined where the program manages it.
  * For Flux, values that are secret go into a Secret that the program makes and leaves in the cluster.
  */
 export function handOver(
   name: string,
-  cilium: CiliumSpec,
-  values: ChartValues,
-  kubeconfig: pulumi.Output<string>,
+  { cilium, values, kubeconfig, readyTimeout }: HandedCilium,
   opts: pulumi.CustomResourceOptions,
 ): HandOver | undefined {
   const { plain, secret } = splitSecrets(values);
@@ -33,12 +40,14 @@ export function handOver(
   switch (cilium.managedBy) {
     case undefined:
       return undefined;
-    case "flux":
+    case "flux": {
       if (hasSecrets) {
         const stringData = { "values.yaml": stringify(secret, { version: "1.1" }) };
         ownedSecret(name, VALUES_SECRET, { stringData }, kubeconfig, opts);
       }
-      return { manifests: pulumi.output(manifestText(fluxObjects(cilium, plain, hasSecrets))) };
+      const objects = fluxObjects(cilium, plain, hasSecrets, readyTimeout);
+      return { manifests: pulumi.output(manifestText(objects)) };
+    }
     case "argocd": {
       const text = manifestText([argoCDApplication(cilium, values)]);
       const manifests = hasSecrets ? pulumi.secret(text) : pulumi.output(text);

@@ -65,7 +65,7 @@ describe("hand-over on an API server with the CRDs of Flux and Argo CD (neither 
         k8sServiceHost: "127.0.0.1",
         k8sServicePort: 7445,
       });
-      const [source, release] = fluxObjects(spec!, values, true);
+      const [source, release] = fluxObjects(spec!, values, true, 900);
       await post(source!, "&dryRun=All");
       const flux = await post(release!, "&dryRun=All");
       assert.deepEqual((flux.body as { spec: { values: unknown } }).spec.values, values);
@@ -89,7 +89,7 @@ describe("hand-over on an API server with the CRDs of Flux and Argo CD (neither 
       /Application argocd\/cilium/,
     );
     await api().request("DELETE", pathOf(application));
-    const [, release] = fluxObjects(spec!, {}, false);
+    const [, release] = fluxObjects(spec!, {}, false, 900);
     await post(release!);
     assert.match(
       (await otherManager(api().kubeconfig, "release")) ?? "",

@@ -28,8 +28,8 @@ describe("hand-over (the objects, not that an engine obeys them)", () => {
   const registry = specOf({ chart: "oci://registry.example.org/charts/cilium" });
   const { values } = releaseValues(spec, SURROUNDINGS);
   const golden = {
-    flux: fluxObjects(spec, values, false),
-    "flux-oci": fluxObjects(registry, values, true),
+    flux: fluxObjects(spec, values, false, 900),
+    "flux-oci": fluxObjects(registry, values, true, 900),
     argocd: [argoCDApplication(spec, values)],
     "argocd-oci": [argoCDApplication(registry, values)],
   };
