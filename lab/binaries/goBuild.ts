@@ -68,8 +68,8 @@ function runGo(
   onLine: (line: string) => void,
 ): Promise<void> {
   const go = spawn("go", args, {
-    // All processors: `start.mjs` leaves one to what the lab runs.
-    env: { ...env, CGO_ENABLED: "0", GOMAXPROCS: "" },
+    // All processors and Go's own thrift with memory: what `start.mjs` sets is for what the lab runs.
+    env: { ...env, CGO_ENABLED: "0", GOMAXPROCS: "", GOGC: "" },
     stdio: ["ignore", "ignore", "pipe"],
     detached: true,
   });

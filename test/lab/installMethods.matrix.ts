@@ -109,8 +109,8 @@ describe("the methods that install Cilium (same objects; no agent or data path r
   for (const method of ["inline", "hosted", "job"] as const) {
     it(`have it applied 2 s after the API server serves, with ${method} (on an idle computer)`, async () => {
       const took = [applied.get(method)!];
-      // What else the computer does only adds to it.
-      while (took.at(-1)! > 2000 && took.length < 3) {
+      // Of a Job most is Helm's own second: what else the computer does only adds to it.
+      while (method === "job" && took.at(-1)! > 2000 && took.length < 3) {
         const lab = await up(method);
         took.push(await appliedAfter(lab));
         await lab.stop();
