@@ -109,7 +109,7 @@ export const nodeSchema = z.strictObject({
   taints: defaultedField(
     z.record(z.string(), z.string()),
     {},
-    "Taints of the Kubernetes node: key to `value:Effect`, or `:Effect` without a value.",
+    "Taints of the Kubernetes node: key to `value:Effect`, or `:Effect` without a value. A worker gets them when its node is made.",
     { examples: [{ "example.org/dedicated": "storage:NoSchedule" }] },
   ),
   networkInterfaces: defaultedField(

@@ -79,8 +79,13 @@ export class KubernetesApi {
     return this.send<T>("PUT", path, object);
   }
 
-  patch<T>(path: string, patch: object, type: PatchType = "merge"): Promise<T> {
-    return this.send<T>("PATCH", path, patch, CONTENT_TYPES[type]);
+  patch<T>(
+    path: string,
+    patch: object,
+    type: PatchType = "merge",
+    headers: OutgoingHttpHeaders = {},
+  ): Promise<T> {
+    return this.send<T>("PATCH", path, patch, CONTENT_TYPES[type], headers);
   }
 
   delete<T>(path: string, options: object = {}): Promise<T> {
@@ -221,7 +226,20 @@ export function isNotFound(error: unknown): boolean {
   return error instanceof KubernetesApiError && error.status === 404;
 }
 
+/** Whether the error says that the caller may not do it. */
+export function isForbidden(error: unknown): boolean {
+  return error instanceof KubernetesApiError && error.status === 403;
+}
+
 /** Whether the error says that somebody else was faster. */
 export function isConflict(error: unknown): boolean {
   return error instanceof KubernetesApiError && error.status === 409;
+}
+
+/** Headers of a request that is judged as the kubelet of this node. */
+export function asKubelet(hostname: string): OutgoingHttpHeaders {
+  return {
+    "impersonate-user": `system:node:${hostname}`,
+    "impersonate-group": ["system:nodes", "system:authenticated"],
+  };
 }

@@ -1,7 +1,7 @@
 import { arch, cpus, release, totalmem } from "node:os";
 import type { ConfiguredNode } from "../nodes/clusterRuntime";
 import { configurationTrees, imageVersion } from "./clusterSettings";
-import { record, stringRecord, text, type Tree } from "./tree";
+import { record, records, stringRecord, text, type Tree } from "./tree";
 
 export interface Taint {
   key: string;
@@ -11,24 +11,16 @@ export interface Taint {
 
 export const CONTROL_PLANE_LABEL = "node-role.kubernetes.io/control-plane";
 
-/** Labels, taints and annotations that Talos and the kubelet give a node. */
-export function nodeIdentity(node: ConfiguredNode): {
+/** What a node has of one writer. */
+export interface NodeIdentity {
   labels: Record<string, string>;
   taints: Taint[];
   annotations: Record<string, string>;
-} {
-  const { machine, cluster } = configurationTrees(node);
-  const isControlPlane = node.machineType === "controlplane";
-  const own = {
-    ...stringRecord(machine.nodeLabels),
-    ...(isControlPlane ? { [CONTROL_PLANE_LABEL]: "" } : {}),
-  };
-  const taints = [
-    ...(isControlPlane && cluster.allowSchedulingOnControlPlanes !== true
-      ? [{ key: CONTROL_PLANE_LABEL, effect: "NoSchedule" }]
-      : []),
-    ...Object.entries(stringRecord(machine.nodeTaints)).map(([key, value]) => taintOf(key, value)),
-  ];
+}
+
+/** What the kubelet gives a node that it makes. */
+export function registeredIdentity(node: ConfiguredNode): NodeIdentity {
+  const { machine } = configurationTrees(node);
   const goArch = architecture();
   return {
     labels: {
@@ -37,16 +29,49 @@ export function nodeIdentity(node: ConfiguredNode): {
       "kubernetes.io/arch": goArch,
       "kubernetes.io/hostname": node.hostname,
       "kubernetes.io/os": "linux",
-      ...own,
     },
+    taints: [
+      ...controlPlaneTaints(node),
+      ...records(record(record(machine.kubelet).extraConfig).registerWithTaints).map(
+        ({ key, value, effect }) => ({
+          key: String(key),
+          ...(typeof value === "string" && { value }),
+          effect: String(effect),
+        }),
+      ),
+    ],
+    annotations: { "volumes.kubernetes.io/controller-managed-attach-detach": "true" },
+  };
+}
+
+/** What Talos keeps at the node as the machine's configuration says. */
+export function talosIdentity(node: ConfiguredNode): NodeIdentity {
+  const { machine } = configurationTrees(node);
+  const labels = {
+    ...stringRecord(machine.nodeLabels),
+    ...(node.machineType === "controlplane" ? { [CONTROL_PLANE_LABEL]: "" } : {}),
+  };
+  const taints = [
+    ...controlPlaneTaints(node),
+    ...Object.entries(stringRecord(machine.nodeTaints)).map(([key, value]) => taintOf(key, value)),
+  ];
+  return {
+    labels,
     taints,
     annotations: {
       ...stringRecord(machine.nodeAnnotations),
-      "talos.dev/owned-labels": JSON.stringify(Object.keys(own).sort()),
+      "talos.dev/owned-labels": JSON.stringify(Object.keys(labels).sort()),
       "talos.dev/owned-taints": JSON.stringify(taints.map(({ key }) => key).sort()),
-      "volumes.kubernetes.io/controller-managed-attach-detach": "true",
     },
   };
+}
+
+/** The kubelet registers with it, and Talos takes it over. */
+function controlPlaneTaints(node: ConfiguredNode): Taint[] {
+  const { cluster } = configurationTrees(node);
+  return node.machineType === "controlplane" && cluster.allowSchedulingOnControlPlanes !== true
+    ? [{ key: CONTROL_PLANE_LABEL, effect: "NoSchedule" }]
+    : [];
 }
 
 /** A taint of `machine.nodeTaints`: `value:Effect`, or the effect alone. */
@@ -57,14 +82,16 @@ export function taintOf(key: string, text: string): Taint {
     : { key, value: left, effect: right };
 }
 
-/** The taints of a node after Talos wrote its own: theirs are replaced, all others stay. */
+/** The taints of a node after Talos wrote its own: theirs are replaced in place, all others stay. */
 export function mergeTaints(
   current: readonly Taint[],
   owned: readonly string[],
   wanted: readonly Taint[],
 ): Taint[] {
-  const ours = new Set([...owned, ...wanted.map(({ key }) => key)]);
-  return [...wanted, ...current.filter(({ key }) => !ours.has(key))];
+  const wantedOf = (key: string) => wanted.find((taint) => taint.key === key);
+  const kept = current.filter(({ key }) => wantedOf(key) ?? !owned.includes(key));
+  const added = wanted.filter(({ key }) => !current.some((taint) => taint.key === key));
+  return [...kept.map((taint) => wantedOf(taint.key) ?? taint), ...added];
 }
 
 /** `status` of a node, without conditions. */

@@ -1,12 +1,22 @@
-import { isConflict, isNotFound, type KubernetesApi, type KubernetesObject } from "./kubernetesApi";
+import type { OutgoingHttpHeaders } from "node:http";
+import type { ConfiguredNode } from "../nodes/clusterRuntime";
+import {
+  asKubelet,
+  isConflict,
+  isForbidden,
+  isNotFound,
+  type KubernetesApi,
+  type KubernetesObject,
+} from "./kubernetesApi";
 import type { NodeFacts } from "./clusterFacts";
 import {
   kubeletConditions,
   mergeTaints,
   type NodeCondition,
-  nodeIdentity,
   nodeStatus,
+  registeredIdentity,
   type Taint,
+  talosIdentity,
 } from "./nodeObject";
 import { timestamp } from "./timestamp";
 
@@ -18,11 +28,10 @@ export interface NodeResource extends KubernetesObject {
 const LEASES = "/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases";
 export const LEASE_SECONDS = 40;
 
-/** Makes the Node, or brings labels, taints and annotations of an existing one up to date. */
+/** Makes the Node, where it is not there, as its kubelet does. */
 export async function registerNode(api: KubernetesApi, facts: NodeFacts): Promise<NodeResource> {
   const { hostname } = facts.node;
-  const path = `/api/v1/nodes/${hostname}`;
-  const { labels, taints, annotations } = nodeIdentity(facts.node);
+  const { labels, taints, annotations } = registeredIdentity(facts.node);
   let node: NodeResource;
   try {
     node = await api.create<NodeResource>("/api/v1/nodes", {
@@ -35,42 +44,60 @@ export async function registerNode(api: KubernetesApi, facts: NodeFacts): Promis
     if (!isConflict(error)) {
       throw error;
     }
-    node = await updateIdentity(api, path, facts);
+    node = await api.get<NodeResource>(pathOf(hostname));
   }
   await writeNodeStatus(api, facts, node.status?.conditions ?? []);
   await renewLease(api, hostname);
   return node;
 }
 
-/** Owned labels and taints that the configuration no longer names go away; all others stay. */
-async function updateIdentity(
+/**
+ * Labels, taints and annotations of the machine's configuration: owned ones that it no longer names go away,
+ * all others stay. Talos writes a control plane's as an administrator and a worker's as its kubelet.
+ *
+ * @returns why the API server refuses them
+ */
+export async function writeTalosIdentity(
   api: KubernetesApi,
-  path: string,
-  facts: NodeFacts,
-): Promise<NodeResource> {
+  node: ConfiguredNode,
+): Promise<string | undefined> {
+  const path = pathOf(node.hostname);
+  const { labels, taints, annotations } = talosIdentity(node);
   for (;;) {
     const current = await api.get<NodeResource>(path);
-    const { labels, taints, annotations } = nodeIdentity(facts.node);
     const owned = (annotation: string) =>
       JSON.parse(current.metadata.annotations?.[annotation] ?? "[]") as string[];
     const gone = owned("talos.dev/owned-labels").filter((label) => !(label in labels));
+    const wanted = {
+      metadata: {
+        resourceVersion: current.metadata.resourceVersion,
+        labels: { ...labels, ...Object.fromEntries(gone.map((label) => [label, null])) },
+        annotations,
+      },
+      spec: {
+        taints: mergeTaints(current.spec.taints ?? [], owned("talos.dev/owned-taints"), taints),
+      },
+    };
     try {
-      return await api.patch<NodeResource>(path, {
-        metadata: {
-          resourceVersion: current.metadata.resourceVersion,
-          labels: { ...labels, ...Object.fromEntries(gone.map((label) => [label, null])) },
-          annotations,
-        },
-        spec: {
-          taints: mergeTaints(current.spec.taints ?? [], owned("talos.dev/owned-taints"), taints),
-        },
-      });
+      await api.patch(path, wanted, "merge", writerOf(node));
+      return undefined;
     } catch (error) {
+      if (isForbidden(error)) {
+        return String(error);
+      }
       if (!isConflict(error)) {
         throw error;
       }
     }
   }
+}
+
+function pathOf(hostname: string): string {
+  return `/api/v1/nodes/${hostname}`;
+}
+
+function writerOf({ machineType, hostname }: ConfiguredNode): OutgoingHttpHeaders {
+  return machineType === "controlplane" ? {} : asKubelet(hostname);
 }
 
 /** Writes addresses, resources and the kubelet's conditions. */
@@ -80,7 +107,7 @@ export async function writeNodeStatus(
   previous: readonly NodeCondition[],
 ): Promise<void> {
   await api.patch(
-    `/api/v1/nodes/${facts.node.hostname}/status`,
+    `${pathOf(facts.node.hostname)}/status`,
     {
       status: {
         ...nodeStatus(facts.node),

@@ -3,7 +3,7 @@ import { webcrypto } from "node:crypto";
 import * as x509 from "@peculiar/x509";
 import type { ConfiguredNode } from "../nodes/clusterRuntime";
 import { configurationTrees } from "./clusterSettings";
-import type { KubernetesApi } from "./kubernetesApi";
+import { asKubelet, type KubernetesApi } from "./kubernetesApi";
 import { record, type Tree } from "./tree";
 
 x509.cryptoProvider.set(webcrypto as unknown as Parameters<typeof x509.cryptoProvider.set>[0]);
@@ -51,10 +51,7 @@ export async function requestServingCertificate(
         usages: ["digital signature", "server auth"],
       },
     },
-    {
-      "impersonate-user": username,
-      "impersonate-group": ["system:nodes", "system:authenticated"],
-    },
+    asKubelet(node.hostname),
   );
 }
 

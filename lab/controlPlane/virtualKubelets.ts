@@ -7,7 +7,7 @@ import { isConflict, type KubernetesApi } from "./kubernetesApi";
 import { mirrorPods } from "./mirrorPods";
 import { readCNIMarker, writeCNIMarker } from "./cniMarker";
 import { isCNI, noteReadyCNI, untilAgentSettings } from "./nodeNetwork";
-import { type NodeResource, registerNode } from "./nodeRegistration";
+import { type NodeResource, registerNode, writeTalosIdentity } from "./nodeRegistration";
 import { NodeStatuses } from "./nodeStatuses";
 import { type Pod, roleOf } from "./pod";
 import { PodAddresses } from "./podAddresses";
@@ -17,6 +17,8 @@ import { pause, watchList } from "./watchList";
 
 const HEARTBEAT_MS = 10_000;
 const RETRY_MS = 300;
+/** Talos goes on trying. */
+const REFUSED_RETRY_MS = 5_000;
 
 /** All kubelets of a lab: one watch on pods and one on nodes serve them together. */
 export class VirtualKubelets {
@@ -25,6 +27,7 @@ export class VirtualKubelets {
   private readonly workers = new Map<string, { worker: PodWorker; hostname: string }>();
   private readonly joins = new Map<string, AbortController>();
   private readonly registered = new Set<string>();
+  private readonly refusals = new Set<string>();
   /** What agents read when they started, by their pods. */
   private readonly agentSettings = new Map<string, Promise<Record<string, string>>>();
   private readonly context: WorkerContext;
@@ -136,16 +139,30 @@ export class VirtualKubelets {
             this.registered.add(hostname);
             this.onEvent(`${hostname} registered with Kubernetes`);
           }
+          const refusal = await writeTalosIdentity(this.api, host.node);
           this.startPodsOf(hostname);
           await this.makeMirrorPods(host, node);
           await requestServingCertificate(this.api, host.node);
-          return;
+          if (refusal === undefined) {
+            return;
+          }
+          this.tellRefused(hostname, refusal);
+          await pause(REFUSED_RETRY_MS, signal);
         } catch {
           // The API server does not serve yet.
           await pause(RETRY_MS, signal);
         }
       }
     })();
+  }
+
+  /** Once for each reason: it comes again with every try. */
+  private tellRefused(hostname: string, refusal: string): void {
+    const message = `${hostname} cannot write its labels and taints: ${refusal}`;
+    if (!this.refusals.has(message)) {
+      this.refusals.add(message);
+      this.onEvent(message);
+    }
   }
 
   private async makeMirrorPods(host: NodeFacts, node: NodeResource): Promise<void> {

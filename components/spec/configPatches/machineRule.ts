@@ -25,6 +25,8 @@ export interface CheckedMachine {
 export interface MachineRule {
   readonly id: string;
   readonly warns?: boolean;
+  /** Whether `silencedRules` may name it. @default whether it warns */
+  readonly silenceable?: boolean;
   readonly check: (
     documents: MachineDocuments,
     machine: CheckedMachine,

@@ -1,4 +1,5 @@
 import { forwardsKubeDNS } from "../hostDNS";
+import { registeredTaints } from "../nodeRestriction";
 import type { ClusterSpec, NodeSpec } from "../schema";
 import { contractMinor } from "../versions";
 import type { TalosDocument } from "./machineDocuments";
@@ -9,6 +10,7 @@ import type { TalosDocument } from "./machineDocuments";
  */
 export function ownDocuments(spec: ClusterSpec, node: NodeSpec): TalosDocument[] {
   const isControlPlane = node.machineType === "controlplane";
+  const hasTaints = Object.keys(node.taints).length > 0;
   const newHostname = (contractMinor(spec.configContract) ?? 0) >= 12;
   const { extraArgs, nodeIPSubnets } = spec.kubelet;
   const main: TalosDocument = {
@@ -16,6 +18,10 @@ export function ownDocuments(spec: ClusterSpec, node: NodeSpec): TalosDocument[]
       kubelet: {
         ...(Object.keys(extraArgs).length > 0 && { extraArgs }),
         ...(nodeIPSubnets.length > 0 && { nodeIP: { validSubnets: nodeIPSubnets } }),
+        ...(hasTaints &&
+          !isControlPlane && {
+            extraConfig: { registerWithTaints: registeredTaints(node.taints) },
+          }),
       },
       certSANs: spec.certSANs,
       registries:
@@ -39,7 +45,7 @@ export function ownDocuments(spec: ClusterSpec, node: NodeSpec): TalosDocument[]
         },
       },
       ...(Object.keys(node.labels).length > 0 && { nodeLabels: node.labels }),
-      ...(Object.keys(node.taints).length > 0 && { nodeTaints: node.taints }),
+      ...(hasTaints && isControlPlane && { nodeTaints: node.taints }),
     },
     cluster: {
       network: {

@@ -1,6 +1,7 @@
 import { replacesKubeProxy } from "../rules/cilium";
 import { hasApprover, isGoTrue } from "../rules/servingCerts";
-import { at, textAt } from "./machineDocuments";
+import { mayKubeletSet, OTHER_LABEL, WRITES_AS_KUBELET } from "../nodeRestriction";
+import { at, entriesAt, textAt } from "./machineDocuments";
 import type { MachineDocuments } from "./machineDocuments";
 import type { CheckedMachine, MachineFinding, MachineRule } from "./machineRule";
 
@@ -12,6 +13,7 @@ export const programRules: readonly MachineRule[] = [
   { id: "patch-kube-prism", check: kubePrism },
   { id: "serving-cert-approver", check: servingCertApprover },
   { id: "patch-networks", warns: true, check: networks },
+  { id: "patch-node-restriction", silenceable: true, check: nodeRestriction },
 ];
 
 function* cniOn(
@@ -93,6 +95,30 @@ function* servingCertApprover(
       "nothing approves the certificates that kubelets then ask for, so logs, exec and metrics fail",
     fix: "remove it, set cilium.servingCertApprover to {}, or install an approver and set servingCertApprover to true",
   };
+}
+
+function* nodeRestriction(
+  [main]: MachineDocuments,
+  { spec, machineType }: CheckedMachine,
+): Iterable<MachineFinding> {
+  if (!spec || machineType === "controlplane") return;
+  for (const [key, value] of entriesAt(main, "machine", "nodeTaints")) {
+    yield {
+      where: `machine.nodeTaints[${JSON.stringify(key)}]`,
+      got: value,
+      reason: `${WRITES_AS_KUBELET}, and a kubelet may not change the taints of its node: with them all other changes of labels and taints are refused`,
+      fix: "write it as taints of the machine in the spec, which the kubelet sets when it makes the node",
+    };
+  }
+  for (const [key, value] of entriesAt(main, "machine", "nodeLabels")) {
+    if (mayKubeletSet(key)) continue;
+    yield {
+      where: `machine.nodeLabels[${JSON.stringify(key)}]`,
+      got: value,
+      reason: `${WRITES_AS_KUBELET}, and a kubelet may not set this label: with it all other changes of labels and taints are refused`,
+      fix: OTHER_LABEL,
+    };
+  }
 }
 
 function* networks([main]: MachineDocuments, { spec }: CheckedMachine): Iterable<MachineFinding> {

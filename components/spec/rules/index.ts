@@ -11,6 +11,7 @@ import { kubeSpanRules } from "./kubeSpan";
 import { machineRules } from "./machines";
 import { migrationRules } from "./migration";
 import { nameRules } from "./names";
+import { nodeRestrictionRules } from "./nodeRestriction";
 import type { Rule } from "./rule";
 import { secretRules } from "./secrets";
 import { servingCertRules } from "./servingCerts";
@@ -21,6 +22,7 @@ import { versionRules } from "./versions";
 /** Every rule about a cluster; a new one is a row in the file of its topic. */
 export const rules: readonly Rule[] = [
   ...nameRules,
+  ...nodeRestrictionRules,
   ...versionRules,
   ...controlPlaneRules,
   ...clusterEndpointRules,

@@ -185,7 +185,8 @@ describe("virtual kubelet rules", () => {
     const foreign = { key: "node.kubernetes.io/not-ready", effect: "NoSchedule" };
     const old = { key: "old", effect: "NoSchedule" };
     const wanted = { key: "new", effect: "NoSchedule" };
-    assert.deepEqual(mergeTaints([foreign, old], ["old"], [wanted]), [wanted, foreign]);
+    assert.deepEqual(mergeTaints([foreign, old], ["old"], [wanted]), [foreign, wanted]);
+    assert.deepEqual(mergeTaints([wanted, foreign], [], [wanted]), [wanted, foreign]);
   });
 
   it("asks for a serving certificate where the configuration says so", () => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { parseDocument } from "yaml";
+import { type Document, parseDocument } from "yaml";
 import { createClusterRuntime, type LabClusterRuntime } from "../../../lab/controlPlane";
 import { KubernetesApi, type KubernetesApiError } from "../../../lab/controlPlane/kubernetesApi";
 import { kubeconfigCredentials } from "./kubeconfigCredentials";
@@ -67,14 +67,7 @@ describe("cluster runtime, real control plane", function () {
     });
     await runtime.start(first, { firstBoot: true });
     await runtime.join(first);
-    await runtime.join(
-      configuredNode(dir, {
-        hostname: "w-1",
-        address: WORKER,
-        machineType: "worker",
-        machineConfiguration: workerConfiguration(),
-      }),
-    );
+    await runtime.join(worker());
     assert.equal(await runtime.untilReady(), true);
     api = new KubernetesApi(kubeconfigCredentials(runtime.kubeconfig() ?? ""), "test");
   });
@@ -85,6 +78,13 @@ describe("cluster runtime, real control plane", function () {
     manifestServer?.close();
   });
 
+  const worker = (patch?: (document: Document) => void) =>
+    configuredNode(dir, {
+      hostname: "w-1",
+      address: WORKER,
+      machineType: "worker",
+      machineConfiguration: workerConfiguration(patch),
+    });
   const node = (name: string) => api.get<NodeView>(`/api/v1/nodes/${name}`);
   const pods = async (selector: string) =>
     (
@@ -114,6 +114,27 @@ describe("cluster runtime, real control plane", function () {
     assert.ok(worker.spec.taints.some(({ key, value }) => key === "dedicated" && value === "gpu"));
     assert.ok(!("node-role.kubernetes.io/control-plane" in worker.metadata.labels));
     assert.ok(worker.status.addresses.some(({ address }) => address === WORKER));
+  });
+
+  it("writes a worker's labels and taints as its kubelet, which may not write all", async () => {
+    const joined = async (path: string[], value: object) =>
+      runtime.join(worker((document) => document.setIn(path, value)));
+    const refusal = (reason: RegExp) =>
+      eventually("the refusal", () =>
+        Promise.resolve(events.find((event) => reason.test(event)) ?? undefined),
+      );
+    await joined(["machine", "nodeTaints"], { late: "gpu:NoSchedule" });
+    await refusal(/w-1 cannot write its labels and taints: .*not allowed to modify taints/);
+    await joined(["machine", "nodeLabels"], { rack: "b", "node-role.kubernetes.io/worker": "" });
+    await refusal(/w-1 cannot write its labels and taints: .*not allowed to modify labels/);
+    assert.equal((await node("w-1")).metadata.labels["rack"], "a");
+    await runtime.join(
+      worker((document) => document.setIn(["machine", "nodeLabels"], { row: "7" })),
+    );
+    await eventually("the label", async () => {
+      const { labels } = (await node("w-1")).metadata;
+      return labels["row"] === "7" && !("rack" in labels) ? true : undefined;
+    });
   });
 
   it("applies Talos' manifests as manager talos and keeps the inventory", async () => {
@@ -449,11 +470,15 @@ function withCluster(configuration: string, cluster: object): string {
   return [document.toString(), ...rest].join("---\n");
 }
 
-function workerConfiguration(): string {
+function workerConfiguration(patch: (document: Document) => void = () => undefined): string {
   const [first = ""] = recordedConfiguration(CONTROL_PLANE).split(/^---$/m);
   const document = parseDocument(first);
   document.setIn(["machine", "type"], "worker");
   document.setIn(["machine", "nodeLabels"], { rack: "a" });
-  document.setIn(["machine", "nodeTaints"], { dedicated: "gpu:NoSchedule" });
+  document.setIn(
+    ["machine", "kubelet", "extraConfig", "registerWithTaints"],
+    [{ key: "dedicated", value: "gpu", effect: "NoSchedule" }],
+  );
+  patch(document);
   return document.toString();
 }
