@@ -18,6 +18,7 @@ import { movingOrder } from "./migration/target";
 import type { ExistingMachineSecrets } from "./machineSecrets";
 import { MachineSecrets } from "./machineSecrets";
 import { logFindings } from "./logFindings";
+import { followMachines } from "./machineChange";
 import { formatProblems } from "./problems";
 import type { ClusterSpec, ClusterSpecInput } from "./spec";
 import { durationSeconds, isByTalos, parseClusterSpec } from "./spec";
@@ -45,7 +46,7 @@ export interface ClusterVersions {
 /**
  * A Kubernetes cluster on Talos Linux whose CNI is Cilium, from machines in maintenance mode.
  *
- * Creates, in this order: a note of the versions (a Stash), {@link MachineSecrets}, {@link MachineConfiguration},
+ * Creates, in this order: notes of versions and machines (Stashes), {@link MachineSecrets}, {@link MachineConfiguration},
  * {@link ClusterBootstrap} behind the first control plane, a Kubernetes provider and
  * {@link Cilium} behind the gate of the API server. It provisions no machines.
  */
@@ -84,6 +85,7 @@ export class TalosCluster extends Component {
       spec.silencedRules,
       child,
     );
+    const machines = followMachines(`${name}-machines`, spec, child);
     this.machineSecrets = new MachineSecrets(
       name,
       {
@@ -104,7 +106,7 @@ export class TalosCluster extends Component {
         controlPlanePatches: ciliumPatches(spec),
         secretPatches: args.secretPatches,
       },
-      { ...child, dependsOn: [versions] },
+      { ...child, dependsOn: [versions, machines] },
     );
     const [first] = controlPlanes;
     this.clusterBootstrap = new ClusterBootstrap(

@@ -22,6 +22,7 @@ import {
   notRendered,
 } from "../../components/cilium/rendering/refusals";
 import { latchProblems } from "../../components/latch";
+import { machineChangeFindings, notedMachines } from "../../components/machineChange";
 import type { Problem } from "../../components/problems";
 import { parseCiliumSpec } from "../../components/spec";
 import { upgradePathFindings } from "../../components/upgradePath";
@@ -131,6 +132,34 @@ const withCRDs = (crds: string) =>
 const handedOver = (cilium: object) =>
   parseCiliumSpec({ version: VERSION, managedBy: "flux", ...cilium }).spec!;
 
+/** Every kind of change at machines, of one cluster. */
+function machineChangeExamples() {
+  const { spec } = readStackText(readFileSync(resolve(FIXTURES, "valid/minimal.yaml"), "utf8"));
+  const [controlPlane, ...others] = spec!.nodes;
+  const worker = (hostname: string, ipAddress: string) =>
+    ({ ...controlPlane!, hostname, ipAddress, machineType: "worker" }) as const;
+  const before = {
+    ...spec!,
+    nodes: [
+      controlPlane!,
+      ...others,
+      worker("storage-1", "10.5.0.31"),
+      worker("gpu-1", "10.5.0.32"),
+    ],
+  };
+  const after = {
+    ...spec!,
+    podSubnets: ["10.245.0.0/16"],
+    nodes: [
+      { ...controlPlane!, machineType: "worker" } as const,
+      ...others,
+      { ...worker("storage-1", "10.5.0.31"), taints: { "example.org/storage": "NoSchedule" } },
+      worker("gpu-2", "10.5.0.32"),
+    ],
+  };
+  return machineChangeFindings(notedMachines(before), after);
+}
+
 /** What is said of the chart, of its values and of what is latched, each with the least that shows it. */
 export function otherExamples(): Map<string, RuleExample> {
   const ofValues = (values: ChartValues) => [
@@ -192,6 +221,7 @@ export function otherExamples(): Map<string, RuleExample> {
   ways.push(
     ...meshChangeFindings({ meshMember: home }, { meshMember: { ...home, id: 2 } }),
     ...meshChangeFindings({ meshMember: { ...home, id: 0 } }, { meshMember: home }),
+    ...machineChangeExamples(),
   );
   const examples: RuleExample[] = [
     ...problems.map((problem) => ({ ...problem, warns: false })),

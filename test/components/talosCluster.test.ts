@@ -72,6 +72,7 @@ describe("TalosCluster under mocks (order in a real run is proved on the lab)", 
       "talos-cp-1-address",
       "talos-cp-2-address",
       "talos-cp-3-address",
+      "talos-machines",
       "talos-ready",
       "talos-ready-times",
       "talos-versions",
@@ -210,7 +211,7 @@ describe("TalosCluster under mocks (order in a real run is proved on the lab)", 
     }
   });
 
-  it("judges the way between versions in the preview, before a machine is touched", async () => {
+  it("judges the way between versions and machines in the preview, before a machine is touched", async () => {
     await build("talos", devSpec());
     const { inputs } = recorder.find(STASH, "talos-versions");
     assert.deepEqual(Object.keys(inputs["input"] as object).sort(), [
@@ -219,12 +220,14 @@ describe("TalosCluster under mocks (order in a real run is proved on the lab)", 
       "talos",
     ]);
     assert.deepEqual(recorder.previewHooks.sort(), [
+      "talos-machines-judge-update",
       "talos-ready-judge-update",
       "talos-versions-judge-update",
     ]);
     const order = recorder.registrations.map(({ name }) => name);
     for (const { name } of recorder.ofType(APPLY)) {
       assert.ok(order.indexOf("talos-versions") < order.indexOf(name), name);
+      assert.ok(order.indexOf("talos-machines") < order.indexOf(name), name);
     }
   });
 

@@ -123,6 +123,23 @@ describe("a cluster on the lab (no packet is forwarded: the data path is not pro
     }
   });
 
+  it("refuses other networks and a renamed machine, both at once, in the preview", async () => {
+    const { nodes } = lab.spec;
+    const renamed = nodes.map((node) =>
+      node.hostname === "worker-1" ? { ...node, hostname: "storage-1" } : node,
+    );
+    lab.writeStack({ ...lab.spec, nodes: renamed, podSubnets: ["10.199.0.0/16"] });
+    try {
+      const { exitCode, stdout, stderr } = await lab.run("preview");
+      assert.notEqual(exitCode, 0);
+      const text = stdout + stderr;
+      assert.match(text, /podSubnets \[cluster-network-changed\]/);
+      assert.match(text, /nodes\[3\]\.hostname \[machine-renamed\][^]*set it back to worker-1/);
+    } finally {
+      lab.writeStack(lab.spec);
+    }
+  });
+
   it("updates Cilium in place when a value changes, and opens the readiness gate again", async () => {
     lab.writeStack({
       ...lab.spec,
