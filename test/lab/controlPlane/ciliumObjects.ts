@@ -1,6 +1,6 @@
 /** What the tests read of a Node. */
 export interface NodeView {
-  metadata: { labels: Record<string, string> };
+  metadata: { labels: Record<string, string>; annotations?: Record<string, string> };
   spec: { taints: { key: string; value?: string; effect: string }[] };
   status: {
     addresses: { type: string; address: string }[];

@@ -94,10 +94,11 @@ describe("cluster runtime, real control plane", function () {
     ).items;
 
   it("registers nodes NotReady, as the kubelet words it, with Talos' labels and taints", async () => {
-    // A kubelet creates its Node first and reports the status right behind.
+    // A kubelet creates its Node first and reports the status right behind; then Talos writes.
     const reported = async (name: string) => {
       const registered = await node(name).catch(() => undefined);
-      return registered?.status.conditions ? registered : undefined;
+      const written = registered?.metadata.annotations?.["talos.dev/owned-labels"];
+      return registered?.status.conditions && written ? registered : undefined;
     };
     const controlPlane = await eventually("registration", () => reported("cp-1"));
     const worker = await eventually("registration", () => reported("w-1"));
