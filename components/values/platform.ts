@@ -44,17 +44,27 @@ export function platformValues(
   }
 }
 
-/** Cilium's operator gives each node a part of these. */
+/** How much longer than its pool's prefix an IPv6 node's may be: the operator starts with no more. */
+const MOST_IPV6_BITS = 16;
+/** The chart's own length of an IPv6 node's prefix. */
+const IPV6_MASK_SIZE = 120;
+
+/** Cilium's operator gives each node a part of these, and agents serve their families. */
 function clusterPool(podSubnets: readonly string[]): ChartValues {
   const of = (family: "IPv4" | "IPv6") =>
     podSubnets.filter((subnet) => parseCidr(subnet)?.family === family);
   const [v4, v6] = [of("IPv4"), of("IPv6")];
+  const shortest = Math.min(...v6.map((subnet) => parseCidr(subnet)!.prefix));
+  const maskSize = shortest + MOST_IPV6_BITS;
   return {
+    ...(v6.length > 0 && { ipv6: { enabled: true } }),
+    ...(v6.length > 0 && v4.length === 0 && { ipv4: { enabled: false } }),
     ipam: {
       mode: "cluster-pool",
       operator: {
         ...(v4.length > 0 && { clusterPoolIPv4PodCIDRList: v4 }),
         ...(v6.length > 0 && { clusterPoolIPv6PodCIDRList: v6 }),
+        ...(maskSize < IPV6_MASK_SIZE && { clusterPoolIPv6MaskSize: maskSize }),
       },
     },
   };

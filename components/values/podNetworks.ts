@@ -16,7 +16,14 @@ export function podNetworksOf(
     case "kubernetes":
       return podSubnets;
     case "cluster-pool":
-      return [...clusterPool(values, "IPv4", OWN_POOL), ...clusterPool(values, "IPv6", [])];
+      return [
+        ...clusterPool(
+          values,
+          "IPv4",
+          valueAt(values, ["ipv4", "enabled"]) === false ? [] : OWN_POOL,
+        ),
+        ...clusterPool(values, "IPv6", []),
+      ];
     case "multi-pool":
       return pools(values);
     default:

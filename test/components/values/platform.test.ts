@@ -21,6 +21,10 @@ describe("platforms (values and words, not that Cilium runs there)", () => {
     talos: ["talos", { k8sServiceHost: "127.0.0.1", k8sServicePort: 7445 }],
     k3s: ["k3s"],
     "k3s-dual-stack": ["k3s", { podSubnets: ["10.52.0.0/16", "fd00:10:52::/56"] }],
+    "k3s-ipv6": [
+      "k3s",
+      { podSubnets: ["fd00:42::/56"], k8sServiceHost: "::1", k8sServicePort: 6444 },
+    ],
     generic: ["generic", { k8sServiceHost: "api.example.org", k8sServicePort: 6443 }],
     "generic-pool": ["generic", { podSubnets: ["10.60.0.0/16"] }],
   };
@@ -48,6 +52,36 @@ describe("platforms (values and words, not that Cilium runs there)", () => {
   it("goes by the pods of K3s for native routing", () => {
     const { values } = valuesOf("k3s", {}, { routing: { mode: "native" } });
     assert.equal(values["ipv4NativeRoutingCIDR"], "10.42.0.0/16");
+  });
+
+  const families: [string, string[], { ipv4?: boolean; ipv6?: boolean; maskSize?: number }][] = [
+    ["IPv4 as the chart has it", ["10.60.0.0/16"], {}],
+    [
+      "both, with IPv6 nodes of a size that the operator takes",
+      ["10.60.0.0/16", "fd00:60::/56"],
+      { ipv6: true, maskSize: 72 },
+    ],
+    ["IPv6 alone", ["fd00:60::/64"], { ipv4: false, ipv6: true, maskSize: 80 }],
+    ["IPv6 of the chart's own node size", ["fd00:60::/104"], { ipv4: false, ipv6: true }],
+  ];
+  for (const [name, podSubnets, expected] of families) {
+    it(`switches on the families of the pools: ${name}`, () => {
+      const surroundings = { podSubnets, k8sServiceHost: "api.example.org", k8sServicePort: 6443 };
+      const { values, problems, warnings } = valuesOf("generic", surroundings);
+      const at = (...keys: string[]) => valueAt(values, keys);
+      assert.deepEqual(
+        [at("ipv4", "enabled"), at("ipv6", "enabled")],
+        [expected.ipv4, expected.ipv6],
+      );
+      assert.equal(at("ipam", "operator", "clusterPoolIPv6MaskSize"), expected.maskSize);
+      assert.deepEqual([...problems, ...warnings], []);
+    });
+  }
+
+  it("lets a user switch a family off", () => {
+    const surroundings = { podSubnets: ["10.60.0.0/16", "fd00:60::/56"] };
+    const { values } = valuesOf("generic", surroundings, { values: { ipv6: { enabled: false } } });
+    assert.equal(valueAt(values, ["ipv6", "enabled"]), false);
   });
 
   it("leaves Talos' limits to Talos", () => {

@@ -19,6 +19,7 @@ describe("podNetworksOf (what values say; pools that somebody makes later are no
     ["a pool of the cluster", pool(["10.42.0.0/16"]), ["10.42.0.0/16"]],
     ["a list as a text", pool("10.42.0.0/16 10.43.0.0/16"), ["10.42.0.0/16", "10.43.0.0/16"]],
     ["the chart's own pool", { ipam: { mode: "cluster-pool" } }, ["10.0.0.0/8"]],
+    ["no pool of the chart's without IPv4", { ipv4: { enabled: false } }, []],
     ["several pools", pools("10.42.0.0/16"), ["10.42.0.0/16"]],
     ["pools that are made later", { ipam: { mode: "multi-pool" } }, []],
     ["a cloud", { ipam: { mode: "eni" } }, []],
