@@ -1,5 +1,6 @@
 import type { IpRange } from "./cidr";
 import { parseAddress, parseCidr } from "./cidr";
+import { isHostName } from "./kubernetesNames";
 import { valueAt } from "../values/chartValues";
 import { podNetworksOf } from "../values/podNetworks";
 import type { ClusterSpec, NodeSpec } from "./schema";
@@ -76,10 +77,26 @@ export function linkNetworks(spec: ClusterSpec): OwnedRange[] {
   return [...found.values()];
 }
 
-/** Host of the cluster endpoint without the brackets of IPv6, or undefined when it is no URL. */
-export function endpointHost(spec: ClusterSpec): string | undefined {
-  if (!URL.canParse(spec.clusterEndpoint)) return undefined;
-  return new URL(spec.clusterEndpoint).hostname.replace(/^\[|\]$/g, "") || undefined;
+const ENDPOINT = /^https:\/\/(?:\[([^\]]*)\]|([^:/[\]]+))(?::(\d*))?\/*$/;
+
+/**
+ * Host and port of a cluster endpoint as its text has them, or undefined when it is none: what reads
+ * URLs in browsers' way makes addresses of other texts, which no machine finds there.
+ */
+export function endpointParts(text: string): { host: string; port: string } | undefined {
+  const [, bracketed, plain = "", port = ""] = ENDPOINT.exec(text) ?? [];
+  const address = parseAddress(bracketed ?? plain);
+  if (address)
+    return (bracketed !== undefined) === (address.family === "IPv6")
+      ? { host: address.text, port }
+      : undefined;
+  const host = plain.toLowerCase();
+  return isHostName(host) ? { host, port } : undefined;
+}
+
+/** Host of the cluster endpoint without the brackets of IPv6, or undefined when it has none. */
+export function endpointHost({ clusterEndpoint }: ClusterSpec): string | undefined {
+  return endpointParts(clusterEndpoint)?.host;
 }
 
 function networks(texts: readonly string[], name: string): OwnedRange[] {

@@ -1,6 +1,12 @@
 import { contains, isHost, parseAddress } from "../cidr";
-import { isHostName } from "../kubernetesNames";
-import { endpointHost, nodeAddresses, podNetworks, serviceNetworks, vips } from "../networks";
+import {
+  endpointHost,
+  endpointParts,
+  nodeAddresses,
+  podNetworks,
+  serviceNetworks,
+  vips,
+} from "../networks";
 import type { ClusterSpec } from "../schema";
 import type { Finding, Rule } from "./rule";
 
@@ -18,39 +24,60 @@ const PORT = 6443;
 const propertyPath = "clusterEndpoint";
 
 function* endpointScheme({ clusterEndpoint: got }: ClusterSpec): Iterable<Finding> {
-  if (/^https:\/\//.test(got)) return;
-  const rest = got.replace(/^[a-z][a-z0-9+.-]*:\/\//i, "").replace(/\/+$/, "");
+  if (isHttps(got)) return;
+  const rest = got
+    .trim()
+    .replace(/^([a-z][a-z0-9+.-]*:\/\/|https?:[\\/]*)/i, "")
+    .replace(/\/+$/, "");
   const withPort = /:\d+$/.test(rest) && !parseAddress(rest) ? rest : `${bracketed(rest)}:${PORT}`;
   yield {
     propertyPath,
-    got,
-    reason: "the Kubernetes API speaks https only",
-    fix: rest === "" ? `write https://<host>:${PORT}` : `write https://${withPort}`,
+    got: withoutUser(got),
+    reason: /^https:\/\//i.test(got)
+      ? "the scheme is written in lower case"
+      : "the Kubernetes API speaks https only",
+    fix:
+      rest === ""
+        ? `write https://<host>:${PORT}`
+        : `write https://${withPort.replace(/^[^]*@/, "")}`,
   };
 }
 
 function* endpointUrl({ clusterEndpoint: got }: ClusterSpec): Iterable<Finding> {
-  if (!/^https:\/\//.test(got)) return;
-  const url = URL.canParse(got) ? new URL(got) : undefined;
-  const host = url?.hostname.replace(/^\[|\]$/g, "") ?? "";
-  const isNamed = parseAddress(host) !== undefined || isHostName(host);
-  const isBare =
-    url !== undefined &&
-    url.username === "" &&
-    url.password === "" &&
-    url.search === "" &&
-    url.hash === "" &&
-    url.pathname === "/";
-  if (isBare && isNamed) return yield* endpointOfNobody(got, host, url.port);
+  if (!isHttps(got)) return;
+  const parts = endpointParts(got);
+  if (parts) return yield* endpointOfNobody(got, parts.host, parts.port);
+  const isBare = /^https:\/\/[^\s/?#@\\]+\/*$/.test(got);
   yield {
     propertyPath,
-    // A user and password may stand in it.
-    got: url && (url.username !== "" || url.password !== "") ? `https://[secret]@${url.host}` : got,
+    got: withoutUser(got),
     reason: isBare
       ? "its host is neither an address nor a DNS name"
       : "it must be a scheme, a host and a port, and nothing else",
-    fix: isNamed ? `write https://${bracketed(host)}:${url?.port || PORT}` : withBrackets(got),
+    fix: corrected(got) ?? withBrackets(got),
   };
+}
+
+/** A blank before it is a fault of the URL, not of its scheme. */
+function isHttps(got: string): boolean {
+  return /^\s*https:\/\//.test(got);
+}
+
+/** A user and password may stand in it. */
+function withoutUser(got: string): string {
+  return got.replace(/^(\s*\w+:[\\/]*)[^]*@/, "$1[secret]@");
+}
+
+/** The endpoint that is left of a text with something around it; undefined where that is a guess. */
+function corrected(got: string): string | undefined {
+  if (!URL.canParse(got)) return undefined;
+  const [, port = PORT] = /^[^/]*\/\/[^/?#]*:(\d+)\s*(?:[/?#]|$)/.exec(got) ?? [];
+  const text = `https://${new URL(got).hostname}:${port}`;
+  const host = endpointParts(text)?.host;
+  // A number or a short form becomes an address that nobody wrote.
+  const isGuess =
+    host === undefined || (parseAddress(host)?.family === "IPv4" && !got.includes(host));
+  return isGuess ? undefined : `write ${text}`;
 }
 
 /** An IPv6 address without brackets cannot be told from its port. */
@@ -74,7 +101,7 @@ function* endpointOfNobody(got: string, host: string, port: string): Iterable<Fi
       fix: "use the address of a control plane, a VIP or a load balancer",
     };
   }
-  const reason = NO_API[port];
+  const reason = port === "" ? undefined : (NO_API[Number(port)] ?? beyondPorts(port));
   if (reason !== undefined) {
     yield {
       propertyPath,
@@ -92,15 +119,17 @@ const NO_API: Readonly<Record<string, string>> = {
   50001: "50001 is a port of the Talos API, not of Kubernetes",
 };
 
+function beyondPorts(port: string): string | undefined {
+  return Number(port) > 65535 ? "the last port is 65535" : undefined;
+}
+
 function* endpointPort({ clusterEndpoint: got }: ClusterSpec): Iterable<Finding> {
-  // URL drops a port that is the scheme's own, so the text is asked. A path is a fault of its own.
-  const [, rest] = /^https:\/\/([^/]+)\/*$/.exec(got) ?? [];
-  if (!URL.canParse(got) || rest === undefined || /:\d+$/.test(rest)) return;
+  if (endpointParts(got)?.port !== "") return;
   yield {
     propertyPath,
     got,
     reason: `without a port it means 443, while control planes serve at ${PORT}`,
-    fix: `write ${got.replace(/\/+$/, "")}:${PORT}, or :443 if a load balancer listens there`,
+    fix: `write ${got.replace(/:?\/*$/, "")}:${PORT}, or :443 if a load balancer listens there`,
   };
 }
 
