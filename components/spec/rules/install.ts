@@ -1,4 +1,5 @@
 import { userPatchesFor } from "../configPatches/userPatches";
+import { scalarFault } from "../configPatches/scalars";
 import { namesInstallDisk } from "../configPatches/namesInstallDisk";
 import type { ClusterSpec } from "../schema";
 import { parseVersion } from "../versions";
@@ -9,6 +10,7 @@ export const installRules: readonly Rule[] = [
   { id: "install-disk-twice", check: installDiskTwice },
   { id: "install-disk-path", check: installDiskPath },
   { id: "no-install-disk", check: noInstallDisk },
+  { id: "disk-selector-size", check: diskSelectorSize },
   { id: "installer-twice", check: installerTwice },
   { id: "schematic-id", check: schematicId },
   { id: "installer-image", check: installerImage },
@@ -60,6 +62,32 @@ function* noInstallDisk(spec: ClusterSpec): Iterable<Finding> {
       fix: "add installDisk, for example /dev/sda, or diskSelector",
     };
   }
+}
+
+function* diskSelectorSize({ nodes }: ClusterSpec): Iterable<Finding> {
+  for (const [index, { diskSelector }] of nodes.entries()) {
+    const got = diskSelector?.size;
+    if (got === undefined || !scalarFault(got, SIZE)) continue;
+    yield {
+      propertyPath: `nodes[${index}].diskSelector.size`,
+      got,
+      reason: "machines refuse it: it is no size, with or without >=, <=, >, < or == before it",
+      fix: `write ${respelt(got) ?? "for example >= 100GB"}`,
+    };
+  }
+}
+
+/** What Talos calls a size with a comparison. */
+const SIZE = "v1alpha1.InstallDiskSizeMatcher";
+const COMPARISONS: Readonly<Record<string, string>> = { "=": "==", "=>": ">=", "=<": "<=" };
+
+/** A size in Talos' spelling, where it is clear which is meant. */
+function respelt(text: string): string | undefined {
+  const [, comparison = "", number, unit = ""] =
+    /^\s*([<>=]{0,2})\s*(\d[\d.,]*)\s*([kmgtpe](?:i(?=b))?)?/i.exec(text) ?? [];
+  const bytes = unit.replace(/^./, (letter) => letter.toUpperCase());
+  const size = `${COMPARISONS[comparison] ?? comparison} ${number}${bytes}B`.trim();
+  return number === undefined || scalarFault(size, SIZE) ? undefined : size;
 }
 
 function* installerTwice({ nodes }: ClusterSpec): Iterable<Finding> {

@@ -22,14 +22,26 @@ export const nameRules: readonly Rule[] = [
   { id: "node-taint", check: nodeTaint },
 ];
 
+/** Control characters, line breaks, and what is drawn as nothing. */
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
+
 function* clusterName({ clusterName: got }: ClusterSpec): Iterable<Finding> {
-  if (got.trim() !== "") return;
+  const visible = got.replaceAll(INVISIBLE, "").trim();
+  const [hidden] = got.match(INVISIBLE) ?? [];
+  if (visible !== "" && hidden === undefined) return;
   yield {
     propertyPath: "clusterName",
     got,
-    reason: "a cluster has a name of at least one character",
-    fix: "name it, for example home",
+    reason:
+      visible === ""
+        ? "a cluster has a name of at least one character"
+        : `it holds a character that nobody sees or types (${codePoint(hidden!)}), and contexts and files are named after it`,
+    fix: visible === "" ? "name it, for example home" : `write ${visible}`,
   };
+}
+
+function codePoint(character: string): string {
+  return `U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, "0")}`;
 }
 
 function* dnsDomain({ dnsDomain: got }: ClusterSpec): Iterable<Finding> {
