@@ -11,7 +11,10 @@ const route = z.strictObject({
     examples: ["0.0.0.0/0"],
   }),
   gateway: optionalField(z.string(), "Address of the router.", { examples: ["10.5.0.1"] }),
-  metric: optionalField(z.int(), "Priority; the lower one wins."),
+  metric: optionalField(
+    z.int().check(z.minimum(0), z.maximum(2 ** 32 - 1)),
+    "Priority; the lower one wins.",
+  ),
 });
 
 const vip = z.strictObject({
@@ -24,11 +27,15 @@ const addresses = optionalField(z.array(z.string()), "Static addresses with thei
   examples: [["10.5.0.11/24"]],
 });
 const dhcp = optionalField(z.boolean(), "Whether the interface is configured by DHCP.");
-const mtu = optionalField(z.int(), "Largest packet in bytes.");
+// Linux takes no less for a link of Ethernet, and its loopback has the most.
+const mtu = optionalField(
+  z.int().check(z.minimum(68), z.maximum(65536)),
+  "Largest packet in bytes. Left out: what the link has, or DHCP says.",
+);
 const routes = optionalField(z.array(route), "Static routes.");
 
 const vlan = z.strictObject({
-  vlanId: field(z.int(), "VLAN tag, 1 to 4094."),
+  vlanId: field(z.int().check(z.minimum(1), z.maximum(4094)), "VLAN tag, 1 to 4094."),
   addresses,
   dhcp,
   mtu,

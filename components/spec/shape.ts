@@ -230,6 +230,8 @@ function placeholder(issue: Issue): unknown {
 /** A value of the type that an issue asks for. */
 function standIn(issue: Issue, schema: z.core.$ZodType | undefined): unknown {
   if (issue.code === "invalid_value") return issue.values[0];
+  // The far end of the range, which no neighbour is likely to have.
+  if (issue.code === "too_small" || issue.code === "too_big") return farEnd(schema, issue);
   if (issue.code !== "invalid_type") return undefined;
   const values: Record<string, unknown> = {
     string: "",
@@ -241,6 +243,13 @@ function standIn(issue: Issue, schema: z.core.$ZodType | undefined): unknown {
   };
   if (issue.expected in values) return values[issue.expected];
   return schema ? emptyObject(schema) : {};
+}
+
+function farEnd(schema: z.core.$ZodType | undefined, issue: Issue): number | undefined {
+  const wanted = issue.code === "too_small" ? "less_than" : "greater_than";
+  const { checks = [] } = (schema?._zod.def ?? {}) as z.core.$ZodTypeDef;
+  const bounds = checks.map(({ _zod }) => _zod.def as z.core.$ZodCheckLessThanDef);
+  return bounds.find(({ check }) => check === wanted)?.value as number | undefined;
 }
 
 /** An object of a schema with as little in it as it takes. */

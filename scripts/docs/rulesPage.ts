@@ -9,6 +9,9 @@ import {
 } from "../../components/spec/compatibility";
 import { patchRules } from "../../components/spec/configPatches";
 import { addressRules } from "../../components/spec/rules/addresses";
+import { linkRouteRules } from "../../components/spec/rules/linkRoutes";
+import { linkRules } from "../../components/spec/rules/links";
+import { sharedAddressRules } from "../../components/spec/rules/sharedAddresses";
 import { ciliumRules } from "../../components/spec/rules/cilium";
 import { clusterEndpointRules } from "../../components/spec/rules/clusterEndpoint";
 import { configKeyRules } from "../../components/spec/rules/configKeys";
@@ -50,6 +53,7 @@ const TOPICS: readonly (readonly [title: string, rules: Rules])[] = [
   ["Cluster endpoint", clusterEndpointRules],
   ["Networks", subnetRules],
   ["Addresses", addressRules],
+  ["Network interfaces", [...linkRules, ...sharedAddressRules, ...linkRouteRules]],
   [
     "Cilium beside Talos",
     [...ciliumRules, ...kubeSpanRules, ...meshClusterRules, ...servingCertRules],

@@ -19,8 +19,6 @@ export const addressRules: readonly Rule[] = [
   { id: "node-in-cluster-network", check: nodeInClusterNetwork },
   { id: "node-endpoint", check: nodeEndpoint },
   { id: "duplicate-endpoint", check: duplicateEndpoint },
-  { id: "link-address", check: linkAddress },
-  { id: "link-selector", check: linkSelector },
   { id: "vip", check: vip },
 ];
 
@@ -107,59 +105,6 @@ function* duplicateEndpoint({ nodes }: ClusterSpec): Iterable<Finding> {
       reason: `${earlier.propertyPath} leads to the same machine, which would get two configurations`,
       fix: "give each machine an endpoint of its own",
     };
-  }
-}
-
-function* linkAddress({ nodes }: ClusterSpec): Iterable<Finding> {
-  for (const [index, node] of nodes.entries()) {
-    for (const { link, propertyPath } of links(node, index)) {
-      for (const [at, got] of (link.addresses ?? []).entries()) {
-        if (parseCidr(got) ?? parseAddress(got)) continue;
-        yield {
-          propertyPath: `${propertyPath}.addresses[${at}]`,
-          got,
-          reason: "it is no address with a prefix length",
-          fix: "write an address such as 10.5.0.11/24",
-        };
-      }
-      for (const [at, route] of (link.routes ?? []).entries()) {
-        const path = `${propertyPath}.routes[${at}]`;
-        if (route.network !== undefined && route.network !== "" && !parseCidr(route.network)) {
-          yield {
-            propertyPath: `${path}.network`,
-            got: route.network,
-            reason: "it is no network in CIDR notation",
-            fix: "write a network such as 0.0.0.0/0",
-          };
-        }
-        if (route.gateway !== undefined && route.gateway !== "" && !parseAddress(route.gateway)) {
-          yield {
-            propertyPath: `${path}.gateway`,
-            got: route.gateway,
-            reason: "it is no IP address",
-            fix: "write the router's address, such as 10.5.0.1",
-          };
-        }
-      }
-    }
-  }
-}
-
-function* linkSelector({ nodes }: ClusterSpec): Iterable<Finding> {
-  for (const [index, { networkInterfaces }] of nodes.entries()) {
-    for (const [at, { interface: name, deviceSelector }] of networkInterfaces.entries()) {
-      const both = name !== undefined && deviceSelector !== undefined;
-      const empty = deviceSelector !== undefined && Object.keys(deviceSelector).length === 0;
-      if (!both && !empty && (name !== undefined || deviceSelector !== undefined)) continue;
-      yield {
-        propertyPath: `nodes[${index}].networkInterfaces[${at}]`,
-        got: both ? { interface: name, deviceSelector } : deviceSelector,
-        reason: both
-          ? "a link is picked by interface or by deviceSelector, not by both"
-          : "nothing says which link is meant",
-        fix: both ? "remove one of them" : "add interface, or a deviceSelector with a key",
-      };
-    }
   }
 }
 

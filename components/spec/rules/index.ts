@@ -8,6 +8,9 @@ import { exposureRules } from "./exposure";
 import { featureRules, ofCluster } from "./features";
 import { installRules } from "./install";
 import { kubeSpanRules } from "./kubeSpan";
+import { sharedAddressRules } from "./sharedAddresses";
+import { linkRouteRules } from "./linkRoutes";
+import { linkRules } from "./links";
 import { machineRules } from "./machines";
 import { migrationRules } from "./migration";
 import { nameRules } from "./names";
@@ -28,6 +31,9 @@ export const rules: readonly Rule[] = [
   ...clusterEndpointRules,
   ...subnetRules,
   ...addressRules,
+  ...linkRules,
+  ...sharedAddressRules,
+  ...linkRouteRules,
   ...machineRules,
   ...ciliumRules,
   ...exposureRules,
