@@ -47,7 +47,7 @@ function* endpointUrl({ clusterEndpoint: got }: ClusterSpec): Iterable<Finding> 
   if (!isHttps(got)) return;
   const parts = endpointParts(got);
   if (parts) return yield* endpointOfNobody(got, parts.host, parts.port);
-  const isBare = /^https:\/\/[^\s/?#@\\]+\/*$/.test(got);
+  const isBare = /^https:\/\/(\[[^\]]*\]|[^\s/?#@\\:]+)(:\d*)?\/*$/.test(got);
   yield {
     propertyPath,
     got: withoutUser(got),
