@@ -91,7 +91,11 @@ describe("the commands, as npm runs them (npm's own start is not timed)", functi
     assert.equal(status, 1);
     assert.match(stderr, /Pulumi\.endless\.yaml:1 \[yaml-syntax\]\n.*\*a stands inside &a/s);
     assert.match(stderr, /error: .*Pulumi\.lost\.yaml: /);
-    assert.match(stdout, /Pulumi\.red\.yaml is valid: cluster \\u\{1b\}\[31mred, /);
+    assert.match(
+      stderr,
+      /Pulumi\.red\.yaml:\d+ clusterName \[cluster-name\]\n +got: "\\u001b\[31mred"/,
+    );
+    assert.ok(!(stdout + stderr).includes("\u001b"));
   });
 
   it("doctor says in JSON too that there is no such stack", () => {
