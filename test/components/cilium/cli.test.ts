@@ -4,9 +4,10 @@ import { stringify } from "yaml";
 
 import { cliArguments, cliValues } from "../../../components/cilium/cli/cliArguments";
 import { versionProblems } from "../../../components/cilium/cli/cliVersion";
-import { contains, nextCommand } from "../../../components/cilium/cli/nextCommand";
+import { nextCommand } from "../../../components/cilium/cli/nextCommand";
 import { underPlainNames } from "../../../components/cilium/cli/plainNames";
 import { cliFailed } from "../../../components/cilium/cli/runCLI";
+import { sameValues } from "../../../components/cilium/cli/sameValues";
 import { parseCiliumSpec } from "../../../components/spec";
 
 describe("Cilium's CLI (what it is asked, not what it does)", () => {
@@ -89,7 +90,8 @@ describe("nextCommand", () => {
     ...{ secretName: "s", revision: 1, status, ageSeconds: 1 },
     release: { chart: { metadata: { version } }, config: config as Record<string, unknown> },
   });
-  const asWanted = { ...wanted.values, operator: { replicas: 1 } };
+  const asWanted = cliValues(wanted.values);
+  const withRemoved = { ...asWanted, a: { b: 1, removed: true } };
 
   for (const [what, release, isOurs, command] of [
     ["installs where there is none", undefined, false, "install"],
@@ -99,18 +101,34 @@ describe("nextCommand", () => {
     ["refuses other values", installed("deployed", { a: { b: 2 } }), false, "refuse"],
     ["refuses another version", installed("deployed", asWanted, "1.19.6"), false, "refuse"],
     ["refuses a failed one of others", installed("failed", {}), false, "refuse"],
+    ["refuses one more value", installed("deployed", withRemoved), false, "refuse"],
+    ["upgrades one that has a removed value", installed("deployed", withRemoved), true, "upgrade"],
     ["upgrades its own", installed("deployed", asWanted, "1.19.6"), true, "upgrade"],
     ["does nothing for another CLI", installed("deployed", asWanted), true, "nothing"],
   ] as const) {
     it(what, () => assert.equal(nextCommand(release, wanted, isOurs), command));
   }
+});
 
-  it("takes a list as a whole, and no map for a part of a scalar", () => {
-    assert.equal(contains({ list: [1, 2, 3] }, { list: [1, 2] }), false);
-    assert.equal(contains({ a: 1 }, { a: {} }), false);
-    assert.equal(contains(undefined, { a: 1 }), false);
-    assert.equal(contains({ a: { b: 1, c: 2 } }, { a: { b: 1 } }), true);
-  });
+describe("sameValues", () => {
+  const values = { a: { b: 1, c: 2 }, list: [1, 2], cluster: { id: 1 } };
+
+  for (const [what, given, isSame] of [
+    ["those of a release of Helm", values, true],
+    ["those that the CLI was given", cliValues(values), true],
+    ["another order of keys", { cluster: { id: 1 }, list: [1, 2], a: { c: 2, b: 1 } }, true],
+    ["one more", { ...values, debug: { enabled: true } }, false],
+    ["one more in a map", { ...values, a: { ...values.a, d: 3 } }, false],
+    ["one less", { ...values, a: { b: 1 } }, false],
+    ["another order of a list", { ...values, list: [2, 1] }, false],
+    ["a longer list", { ...values, list: [1, 2, 3] }, false],
+    ["a map for a scalar", { ...values, a: { b: 1, c: {} } }, false],
+    ["a removed one that the CLI guesses", { ...values, routingMode: "native" }, false],
+    ["none", undefined, false],
+  ] as const) {
+    it(`${isSame ? "takes" : "refuses"} ${what}`, () =>
+      assert.equal(sameValues(given, values), isSame));
+  }
 });
 
 describe("cliFailed", () => {

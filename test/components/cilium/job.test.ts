@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 
+import { cliValues } from "../../../components/cilium/cli/cliArguments";
 import { jobNotDone, jobState } from "../../../components/cilium/job/jobDone";
 import { jobManifests } from "../../../components/cilium/job/jobManifests";
 import { staleReleaseFaults } from "../../../components/cilium/job/staleReleaseFaults";
@@ -71,7 +72,9 @@ describe("what is waited for behind a Job", () => {
       ...{ secretName: "s", revision: 1, status: "deployed", ageSeconds: 1 },
       release: { chart: { metadata: { version } }, config },
     });
-    assert.deepEqual(staleReleaseFaults(release("1.20.0", { a: 1, b: 2 }), wanted), []);
+    assert.deepEqual(staleReleaseFaults(release("1.20.0", cliValues({ a: 1 })), wanted), []);
+    const withRemoved = release("1.20.0", { ...cliValues({ a: 1 }), b: 2 });
+    assert.match(staleReleaseFaults(withRemoved, wanted)[0]!, /other values/);
     assert.match(staleReleaseFaults(release("1.19.6", { a: 1 }), wanted)[0]!, /1\.19\.6, not v1/);
     assert.match(staleReleaseFaults(release("1.20.0", { a: 2 }), wanted)[0]!, /other values/);
     assert.match(staleReleaseFaults(undefined, wanted)[0]!, /is not there/);
