@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { parseAllDocuments } from "yaml";
 
 import type { ClusterSpecInput } from "../../components";
+import { ciliumCLI } from "../support/ciliumCLI";
 import { requireSharedData, sharedData } from "../support/sharedData";
 import { TestLab, requireBinaries } from "../support/testLab";
 
@@ -78,8 +79,10 @@ describe("a Cilium that is handed over and taken back (neither Flux nor Argo CD 
     });
   }
 
-  it("is not taken over as manifests while Flux is at it, and nothing is touched", async function () {
+  it("is not taken over as manifests or by the CLI while Flux is at it, and nothing is touched", async function () {
     requireSharedData.call(this);
+    const cli = ciliumCLI();
+    console.log(`      ${cli.says}`);
     lab = await TestLab.start();
     await lab.up();
     const before = await agents(lab);
@@ -90,6 +93,11 @@ describe("a Cilium that is handed over and taken back (neither Flux nor Argo CD 
       "crd/helmreleases.helm.toolkit.fluxcd.io",
     ]);
     await lab.kubectl(["apply", "-f", "-"], JSON.stringify(HELM_RELEASE));
+
+    write({ installMethod: "cli", cli: { version: cli.version } });
+    const byCLI = await lab.run("up");
+    assert.notEqual(byCLI.exitCode, 0);
+    assert.match(byCLI.stdout, /Flux manages this Cilium/);
 
     write({ installMethod: "manifests" });
     const { exitCode, stdout } = await lab.run("up");

@@ -1,15 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Stash } from "@pulumi/pulumi/stash";
 
-import { untilServed } from "../../gates/served";
 import { formatProblems } from "../../problems";
 import { hooks, valueOf } from "../../step";
-import { healPendingRevision, newestRelease } from "../pendingRevision";
 import { type ReleaseArgs, operationTimeLimit } from "../release";
 import { cliValues } from "./cliArguments";
 import { cliProblems } from "./cliVersion";
-import { nextCommand } from "./nextCommand";
-import { runCLI } from "./runCLI";
+import { installByCLI } from "./installByCLI";
 
 /**
  * Cilium as its own CLI installs it: a Stash whose input is what is installed, and in front of whose
@@ -22,7 +19,7 @@ export function ciliumByCLI(
   args: ReleaseArgs & { readonly clusterIdentifier: pulumi.Input<string> },
   opts: pulumi.CustomResourceOptions,
 ): Stash {
-  const { cilium, kubeconfig, served, readyTimeout } = args;
+  const { cilium, kubeconfig, readyTimeout } = args;
   const problems = cliProblems(cilium);
   if (problems.length > 0) {
     throw new pulumi.ResourceError(formatProblems(problems), opts.parent, true);
@@ -30,16 +27,8 @@ export function ciliumByCLI(
   const { version, chart, repositoryOpts } = cilium;
   const values = cliValues(args.values);
   const timeLimit = operationTimeLimit(cilium, readyTimeout);
-  const run = (isOurs: boolean) => async () => {
-    const access = await valueOf(kubeconfig);
-    await untilServed(access, served, timeLimit);
-    await healPendingRevision(access, timeLimit);
-    const installed = await newestRelease(access);
-    // A release that Helm made has none of what the CLI would guess.
-    const command = nextCommand(installed, { version, values: args.values }, isOurs);
-    if (command === "refuse") throw new Error(ANOTHER_RELEASE);
-    if (command !== "nothing") await runCLI(command, { cilium, values, timeLimit }, access);
-  };
+  const run = (isOurs: boolean) => async () =>
+    installByCLI(await valueOf(kubeconfig), { ...args, timeLimit }, isOurs);
   return new Stash(
     name,
     {
@@ -57,8 +46,3 @@ export function ciliumByCLI(
     },
   );
 }
-
-const ANOTHER_RELEASE =
-  "release cilium in kube-system is there already, with another version or other values, and this stack " +
-  "knows nothing of it. Give those of the release, which `helm get values cilium --namespace kube-system` " +
-  "prints, or let installMethod: release take it over first; then run `pulumi up` again";

@@ -36,8 +36,8 @@ export interface OtherManagers {
   readonly applications: readonly Application[];
 }
 
-/** What takes Cilium over: a release of Helm, or manifests, which need none. */
-export type TakenOverAs = "release" | "manifests";
+/** The method that takes Cilium over: as a release of Helm, or as manifests, which need none. */
+export type TakenOverAs = "release" | "cli" | "manifests";
 
 /**
  * Why a Cilium that is there cannot be taken over as the release `cilium` in `kube-system`, or as its
@@ -60,7 +60,7 @@ function agentFault(
   const home = annotations["meta.helm.sh/release-namespace"];
   if (release === undefined && namespace === "kube-system" && name === "cilium") {
     if (as === "manifests") return undefined;
-    return `${at}, which Helm did not install: set installMethod to manifests first, which takes each object over as it is and marks it for Helm, then to release`;
+    return `${at}, which Helm did not install: set installMethod to manifests first, which takes each object over as it is and marks it for Helm, then to ${as}`;
   }
   if (release === "cilium" && home === "kube-system" && namespace === home) return undefined;
   return `${at} of ${release === undefined ? "no release" : `release ${home}/${release}`}, and only the release cilium in kube-system can be taken over: a second Cilium would fight it`;

@@ -1,0 +1,71 @@
+import { createServer, type Server } from "node:https";
+import type { AddressInfo } from "node:net";
+import { gzipSync } from "node:zlib";
+
+import { certificateAuthority, serverCertificate } from "../../lab/nodes/certificates";
+
+const base64 = (text: string | Buffer) => Buffer.from(text).toString("base64");
+
+/** A revision as Helm stores it: a Secret. */
+export function revisionSecret(
+  revision: number,
+  status: string,
+  config: object,
+  ageSeconds = 10,
+): object {
+  const release = { chart: { metadata: { version: "1.20.0" } }, config };
+  const touched = String(Math.floor(Date.now() / 1000) - ageSeconds);
+  return {
+    metadata: {
+      name: `sh.helm.release.v1.cilium.v${revision}`,
+      labels: { version: String(revision), status, createdAt: touched },
+    },
+    data: { release: base64(base64(gzipSync(JSON.stringify(release)))) },
+  };
+}
+
+/** An API server that lists what the test gives, by the end of a path, and forgets what is deleted. */
+export class RecordedClusterAPI {
+  private constructor(
+    private readonly server: Server,
+    readonly kubeconfig: string,
+    readonly lists: Record<string, object[]>,
+  ) {}
+
+  static async start(): Promise<RecordedClusterAPI> {
+    const authority = await certificateAuthority({ keyType: "ec" });
+    const own = await serverCertificate(authority, { commonName: "api", names: ["127.0.0.1"] });
+    const lists: Record<string, object[]> = {};
+    const server = createServer({ ...own }, (request, response) => {
+      const resource = new URL(request.url!, "https://api").pathname.split("/");
+      const [plural, name] = request.method === "DELETE" ? resource.slice(-2) : resource.slice(-1);
+      const items = lists[plural!];
+      if (request.method === "DELETE" && items) {
+        lists[plural!] = items.filter(
+          (item) => (item as { metadata: { name: string } }).metadata.name !== name,
+        );
+      }
+      response.statusCode = items ? 200 : 404;
+      response.end(JSON.stringify({ items, metadata: {} }));
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const named = (kind: string, value: object) => ({
+      [`${kind}s`]: [{ name: "a", [kind]: value }],
+    });
+    const kubeconfig = JSON.stringify({
+      ...named("cluster", {
+        server: `https://127.0.0.1:${(server.address() as AddressInfo).port}`,
+        "certificate-authority-data": base64(authority.cert),
+      }),
+      ...named("user", { token: "t" }),
+      ...named("context", { cluster: "a", user: "a" }),
+      "current-context": "a",
+    });
+    return new RecordedClusterAPI(server, kubeconfig, lists);
+  }
+
+  stop(): void {
+    this.server.close();
+    this.server.closeAllConnections();
+  }
+}
