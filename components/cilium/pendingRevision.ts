@@ -35,19 +35,27 @@ export function verdictOn(revisions: readonly Revision[], timeLimitSeconds: numb
   return { action: newest.ageSeconds > timeLimitSeconds ? "remove" : "wait", revision: newest };
 }
 
+/** What a healing left behind. */
+export interface Healed {
+  /** The newest revision that is left; none where there is no release. */
+  readonly newest: Revision | undefined;
+  /** Whether a pending one was removed. */
+  readonly removed: boolean;
+}
+
 /**
  * Heals a release that a killed run left pending: Helm refuses every later operation on it, with
  * "another operation is in progress" or "cannot re-use a name that is still in use".
  *
  * @param timeLimitSeconds the release's own time limit; a younger revision is waited for.
- * @returns the newest revision that is left; none where there is no release.
  */
 export async function healPendingRevision(
   kubeconfig: string,
   timeLimitSeconds: number,
-): Promise<Revision | undefined> {
+): Promise<Healed> {
   const api = await ClusterApi.connect(kubeconfig);
   let newest: Revision | undefined;
+  let removed = false;
   await poll({
     giveUpAfter: timeLimitSeconds + 60,
     interval: 1000,
@@ -56,7 +64,8 @@ export async function healPendingRevision(
     attempt: async () => {
       const revisions = newestFirst(await readRevisions(api));
       const verdict = verdictOn(revisions, timeLimitSeconds);
-      newest = revisions[verdict.action === "remove" ? 1 : 0];
+      removed = verdict.action === "remove";
+      newest = revisions[removed ? 1 : 0];
       if (verdict.action === "go-on") return { done: true };
       const { revision } = verdict;
       const found = `release ${RELEASE} in ${NAMESPACE}: revision ${revision.revision} is ${revision.status} since ${revision.ageSeconds} s`;
@@ -71,7 +80,7 @@ export async function healPendingRevision(
       return { done: true };
     },
   });
-  return newest;
+  return { newest, removed };
 }
 
 /** A release of our name: none, just what would be installed, or something else. */

@@ -84,7 +84,7 @@ export function ciliumRelease(
           if (fault !== undefined) throw new Error(fault);
           await untilKnown();
           // The transform looked a moment ago, and the window is too short to look twice.
-          const newest = found === "none" ? undefined : await heal();
+          const newest = found === "none" ? undefined : (await heal()).newest;
           if (!newest) return;
           throw new Error(nameTaken(newest, { name, urn }, await valueOf(provider.urn)));
         },

@@ -99,6 +99,9 @@ describe("the methods that install Cilium (same objects; no agent or data path r
       await lab.up();
       found.push(await installedCilium(lab));
       await lab.up(["--expect-no-changes"]);
+      lab.writeStack(withMethod(lab.spec, method));
+      await lab.up();
+      assert.notEqual((await installedCilium(lab)).config["debug"], "true", method);
       await lab.stop();
     }
     assert.equal(found[0]!.config["debug"], "true");

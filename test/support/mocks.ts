@@ -18,6 +18,7 @@ export interface Registration {
   /** URN; empty where there is none. */
   readonly deletedWith: string;
   readonly ignoreChanges: readonly string[];
+  readonly replaceOnChanges: readonly string[];
   /** Names of the bound hooks by event. */
   readonly hooks: { readonly beforeCreate: string[]; readonly beforeUpdate: string[] };
 }
@@ -119,6 +120,7 @@ function toRegistration(request: RegisterResourceRequest): Registration {
     retainOnDelete: request.getRetainondelete() ?? false,
     deletedWith: request.getDeletedwith(),
     ignoreChanges: request.getIgnorechangesList(),
+    replaceOnChanges: request.getReplaceonchangesList(),
     hooks: {
       beforeCreate: bound?.getBeforeCreateList() ?? [],
       beforeUpdate: bound?.getBeforeUpdateList() ?? [],

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Stash } from "@pulumi/pulumi/stash";
 
+import { hashOf } from "../../hash";
 import { formatProblems } from "../../problems";
 import { hooks, valueOf } from "../../step";
 import { type ReleaseArgs, operationTimeLimit } from "../release";
@@ -10,7 +11,9 @@ import { installByCLI } from "./installByCLI";
 
 /**
  * Cilium as its own CLI installs it: a Stash whose input is what is installed, and in front of whose
- * creation or change `cilium install` or `cilium upgrade` runs. A run that was killed goes on.
+ * creation or change `cilium install` or `cilium upgrade` runs. A run that was killed goes on. Before it
+ * stands `<name>-attempt`, which every other wish replaces: what failed is no part of the state, and
+ * to take the wish back would be no change.
  *
  * @throws ResourceError where PATH has no CLI of the version
  */
@@ -29,15 +32,16 @@ export function ciliumByCLI(
   const timeLimit = operationTimeLimit(cilium, readyTimeout);
   const run = (isOurs: boolean) => async () =>
     installByCLI(await valueOf(kubeconfig), { ...args, timeLimit }, isOurs);
+  const wanted = { cli: cilium.cli?.version, version, chart, ...repositoryOpts, values };
+  const attempt = new Stash(
+    `${name}-attempt`,
+    { input: hashOf(wanted) },
+    // Another id is what tells attempts for the same apart.
+    { ...opts, replaceOnChanges: ["input"] },
+  );
   return new Stash(
     name,
-    {
-      input: {
-        cluster: args.clusterIdentifier,
-        cli: cilium.cli?.version,
-        ...{ version, chart, ...repositoryOpts, values },
-      },
-    },
+    { input: { cluster: args.clusterIdentifier, ...wanted, attempt: attempt.id } },
     {
       ...opts,
       // The engine takes this from the old state: it cannot be added on the day it is needed.

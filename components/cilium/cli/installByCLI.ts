@@ -26,9 +26,10 @@ export async function installByCLI(
   const fault = isOurs ? undefined : await otherManager(kubeconfig, "cli");
   if (fault !== undefined) throw new Error(fault);
   await untilServed(kubeconfig, served, timeLimit);
-  await healPendingRevision(kubeconfig, timeLimit);
+  const { removed } = await healPendingRevision(kubeconfig, timeLimit);
   const installed = await newestRelease(kubeconfig);
-  const command = nextCommand(installed, { version: cilium.version, values }, isOurs);
+  const wanted = { version: cilium.version, values };
+  const command = nextCommand(installed, wanted, { isOurs, isCutOff: removed });
   if (command === "refuse") throw new Error(ANOTHER_RELEASE);
   if (command === "nothing") return;
   await runCLI(command, { cilium, values: cliValues(values), timeLimit }, kubeconfig);

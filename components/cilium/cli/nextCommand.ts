@@ -10,17 +10,18 @@ export type NextCommand = "install" | "upgrade" | "nothing" | "refuse";
  * not touched. Pure.
  *
  * @param isOurs whether the state knows the release
+ * @param isCutOff whether a run died in it, whose revision is gone and whose objects may be half applied
  */
 export function nextCommand(
   installed: InstalledRelease | undefined,
   wanted: { readonly version: string; readonly values: ChartValues },
-  isOurs: boolean,
+  { isOurs, isCutOff = false }: { readonly isOurs: boolean; readonly isCutOff?: boolean },
 ): NextCommand {
   if (!installed) return "install";
   const { status, release } = installed;
   const isAsWanted =
     release?.chart?.metadata?.version === wanted.version.replace(/^v/, "") &&
     sameValues(release.config, wanted.values);
-  if (isAsWanted) return status === "deployed" ? "nothing" : "upgrade";
+  if (isAsWanted) return status === "deployed" && !isCutOff ? "nothing" : "upgrade";
   return isOurs ? "upgrade" : "refuse";
 }

@@ -97,6 +97,10 @@ describe("Cilium alone, on a cluster that another tool made (under mocks)", func
     assert.equal(made.retainOnDelete, true);
     assert.deepEqual(made.hooks.beforeCreate, ["net-cli-before-create"]);
     assert.equal((made.inputs["input"] as { version: string }).version, "1.20.0");
+    // Its id is what an upgrade that failed leaves in the state: to take that back is a change too.
+    const attempt = recorder.find("pulumi:index:Stash", "net-cli-attempt");
+    assert.deepEqual(attempt.replaceOnChanges, ["input"]);
+    assert.equal((made.inputs["input"] as { attempt: string }).attempt, "net-cli-attempt-id");
     const ready = recorder.find("pulumi:index:Stash", "net-ready");
     assert.ok(ready.dependencies.some((urn) => urn.endsWith("::net-cli")));
     const { PATH } = process.env;

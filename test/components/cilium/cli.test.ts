@@ -106,8 +106,15 @@ describe("nextCommand", () => {
     ["upgrades its own", installed("deployed", asWanted, "1.19.6"), true, "upgrade"],
     ["does nothing for another CLI", installed("deployed", asWanted), true, "nothing"],
   ] as const) {
-    it(what, () => assert.equal(nextCommand(release, wanted, isOurs), command));
+    it(what, () => assert.equal(nextCommand(release, wanted, { isOurs }), command));
   }
+
+  it("upgrades what a killed run left half applied, though the revision that is left is as wanted", () => {
+    const release = installed("deployed", asWanted);
+    for (const isOurs of [true, false]) {
+      assert.equal(nextCommand(release, wanted, { isOurs, isCutOff: true }), "upgrade");
+    }
+  });
 });
 
 describe("sameValues", () => {

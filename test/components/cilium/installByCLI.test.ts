@@ -77,4 +77,13 @@ describe("installByCLI (the CLI is a script that writes down what it is asked, a
     api.lists["secrets"] = [revisionSecret(1, "deployed", {})];
     assert.deepEqual(await asked(true), ["upgrade"]);
   });
+
+  it("applies anew what a killed run left half applied", async () => {
+    api.lists["secrets"] = [
+      revisionSecret(1, "deployed", VALUES, 900),
+      revisionSecret(2, "pending-upgrade", {}, 600),
+    ];
+    assert.deepEqual(await asked(true), ["upgrade"]);
+    assert.equal(api.lists["secrets"].length, 1);
+  });
 });
