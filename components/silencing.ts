@@ -22,6 +22,7 @@ export interface Sifted {
 const OTHER_RULES: Readonly<Record<string, boolean>> = {
   "chart-missing": false,
   "chart-not-rendered": false,
+  "chart-tag": false,
   "chart-value-null": false,
   "chart-value-refused": false,
   "chart-value-type": false,

@@ -1,4 +1,4 @@
-import { isLocalChart } from "../../components/cilium/chartProblems";
+import { chartReference } from "../../components/cilium/chartReference";
 import { type ClusterSpec, DEFAULT_CHART_REPOSITORY } from "../../components/spec";
 import { type Finding, findingsOf } from "./finding";
 
@@ -43,15 +43,25 @@ export function sourcesOf(spec: ClusterSpec): Source[] {
 
 function chartSource({ cilium }: ClusterSpec): Source[] {
   const { chart, repositoryOpts } = cilium;
-  if (isLocalChart(chart)) return [];
-  const [, oci] = /^oci:\/\/([^/]+)/.exec(chart) ?? [];
   const repository = (repositoryOpts.repo ?? DEFAULT_CHART_REPOSITORY).replace(/\/+$/, "");
-  const url = oci
-    ? `https://${oci}/v2/`
-    : /^https?:/.test(chart)
-      ? chart
-      : `${repository}/index.yaml`;
+  const url = chartURL(chart, repository);
+  if (url === undefined) return [];
   return [{ subject: `chart ${chart}`, isFetchedHere: true, urls: [url] }];
+}
+
+/** Undefined where none is known: on this computer, or of a repository that only its Helm has the URL of. */
+function chartURL(chart: string, repository: string): string | undefined {
+  const reference = chartReference(chart);
+  switch (reference.kind) {
+    case "name":
+      return `${repository}/index.yaml`;
+    case "oci":
+      return `https://${reference.registry.split("/")[0]}/v2/`;
+    case "url":
+      return chart;
+    default:
+      return undefined;
+  }
 }
 
 function registrySource(spec: ClusterSpec, host: string, what: string): Source {

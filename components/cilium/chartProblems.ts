@@ -3,6 +3,7 @@ import path from "node:path";
 
 import type { Problem } from "../problems";
 import { localChartVersion } from "../values";
+import { chartReference, isLocalChart } from "./chartReference";
 
 /**
  * A local chart that is not there. The provider looks for one only when it knows the cluster, so
@@ -12,7 +13,7 @@ import { localChartVersion } from "../values";
  * @param directory what a relative path is relative to.
  */
 export function chartProblems(chart: string, directory = process.cwd()): Problem[] {
-  if (!isLocalChart(chart)) return [];
+  if (!isLocalChart(chart, directory)) return [];
   const file = path.resolve(directory, chart);
   if (existsSync(chart.endsWith(".tgz") ? file : path.join(file, "Chart.yaml"))) return [];
   return [
@@ -34,7 +35,7 @@ export function chartWarnings(
   version: string,
   directory = process.cwd(),
 ): Problem[] {
-  if (!isLocalChart(chart)) return [];
+  if (!isLocalChart(chart, directory)) return [];
   const own = localChartVersion(path.resolve(directory, chart));
   if (own === undefined || own === version.replace(/^v/, "")) return [];
   return [
@@ -48,7 +49,19 @@ export function chartWarnings(
   ];
 }
 
-/** Whether a chart is meant to be a file or folder: a bare name or a URL is not. Pure. */
-export function isLocalChart(chart: string): boolean {
-  return !chart.includes("://") && (/^[./~]/.test(chart) || chart.endsWith(".tgz"));
+/** A tag beside another version: Helm ends at it, and the CLI goes by the version. */
+export function chartTagProblems(chart: string, version: string): Problem[] {
+  const reference = chartReference(chart);
+  if (reference.kind !== "oci" || reference.tag === undefined) return [];
+  const { registry, name, tag } = reference;
+  if (tag === version.replace(/^v/, "")) return [];
+  return [
+    {
+      id: "chart-tag",
+      propertyPath: "cilium.chart",
+      got: chart,
+      reason: `its tag is ${tag}, and cilium.version ${version}`,
+      fix: `write "oci://${registry}/${name}": the version is the tag`,
+    },
+  ];
 }

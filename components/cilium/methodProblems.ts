@@ -1,10 +1,14 @@
 import type { Problem } from "../problems";
-import type { CiliumSpec } from "../spec";
-import { isLocalChart } from "./chartProblems";
+import { type CiliumSpec, DEFAULT_CHART } from "../spec";
+import { type ChartReference, chartReference } from "./chartReference";
 import { ciliumObjects } from "./objects";
 
-/** What does not go with the way in which Cilium is installed. Pure. */
-export function methodProblems(cilium: CiliumSpec): Problem[] {
+/**
+ * What does not go with the way in which Cilium is installed.
+ *
+ * @param directory what a relative path of a chart is relative to
+ */
+export function methodProblems(cilium: CiliumSpec, directory = process.cwd()): Problem[] {
   switch (cilium.installMethod) {
     case "none":
       return objectsWithoutCilium(cilium);
@@ -13,12 +17,12 @@ export function methodProblems(cilium: CiliumSpec): Problem[] {
     case "hosted":
       return [...gatewayAPITooLate(cilium), ...hostedProblems(cilium)];
     case "cli":
-      return [...settingsMissing(cilium, "cli"), ...chartForCLI(cilium)];
+      return [...settingsMissing(cilium, "cli"), ...chartForCLI(cilium, directory)];
     case "job":
       return [
         ...gatewayAPITooLate(cilium),
         ...settingsMissing(cilium, "cli"),
-        ...chartForCLI(cilium),
+        ...chartForCLI(cilium, directory),
       ];
     default:
       return [];
@@ -80,24 +84,57 @@ function settingsMissing(cilium: CiliumSpec, key: "hosted" | "cli"): Problem[] {
   return [{ id: "method-settings", propertyPath: `cilium.${key}`, reason, fix }];
 }
 
-/** The CLI reads folders and repositories; a Job has no files of this computer. */
-function chartForCLI({ chart, installMethod }: CiliumSpec): Problem[] {
-  const isJob = installMethod === "job";
-  if (!isLocalChart(chart) || (!isJob && !chart.endsWith(".tgz"))) return [];
-  return [
-    {
-      id: "cli-chart",
-      propertyPath: "cilium.chart",
-      got: chart,
-      reason: isJob
-        ? "the Job runs on a node and has no file of this computer"
-        : "Cilium's CLI reads a folder or a repository, and no archive",
-      fix: isJob
-        ? "leave chart out and give repositoryOpts.repo, or an oci:// reference"
-        : "unpack it and give the folder",
-    },
-  ];
+function chartForCLI({ chart, installMethod }: CiliumSpec, directory: string): Problem[] {
+  const reference = chartReference(chart, directory);
+  const fault = cliChartFault(chart, reference, installMethod === "job");
+  if (!fault) return [];
+  const [reason, fix] = fault;
+  return [{ id: "cli-chart", propertyPath: "cilium.chart", got: chart, reason, fix }];
 }
+
+/** Why the CLI cannot have a chart, and the fix: it reads folders, and of repositories `cilium` alone. Pure. */
+function cliChartFault(
+  chart: string,
+  reference: ChartReference,
+  isJob: boolean,
+): [reason: string, fix: string] | undefined {
+  switch (reference.kind) {
+    case "folder":
+    case "archive":
+      if (isJob) {
+        const fix = "leave chart out and give repositoryOpts.repo, or an oci:// reference";
+        return ["the Job runs on a node and has no file of this computer", fix];
+      }
+      if (reference.kind === "folder") return undefined;
+      return [
+        "Cilium's CLI reads a folder or a repository, and no archive",
+        "unpack it and give the folder",
+      ];
+    case "name":
+      return chart === DEFAULT_CHART ? undefined : [onlyCilium("repository"), CHOOSE_RELEASE];
+    case "repoName":
+      return [
+        `there is no such folder here, and Cilium's CLI does not know what \`helm repo add\` called ${reference.repo}`,
+        `write "${DEFAULT_CHART}" and the URL of ${reference.repo} as repositoryOpts.repo; for a folder, ./${chart}`,
+      ];
+    case "url":
+      return [
+        "Cilium's CLI takes a repository or an oci:// reference, and no archive behind a URL",
+        `write "${DEFAULT_CHART}", and the repository that has it as repositoryOpts.repo`,
+      ];
+    case "oci":
+      if (reference.name !== DEFAULT_CHART) return [onlyCilium("registry"), CHOOSE_RELEASE];
+      if (reference.digest === undefined) return undefined;
+      return [
+        "Cilium's CLI fetches a chart by its version, and takes no digest",
+        `write "oci://${reference.registry}/${reference.name}"`,
+      ];
+  }
+}
+
+const onlyCilium = (place: string) =>
+  `Cilium's CLI asks a ${place} for a chart that is called ${DEFAULT_CHART}, and for no other`;
+const CHOOSE_RELEASE = `give it the name ${DEFAULT_CHART} there, or choose the method release`;
 
 /** Objects that wait for Cilium, where nothing here waits for it. */
 function objectsWithoutCilium(cilium: CiliumSpec): Problem[] {

@@ -22,7 +22,8 @@ import {
 } from "../values";
 import { apiServerWarnings } from "./apiServerWarnings";
 import { gatewayCRDsMark, gatewayCRDsProblems } from "./gatewayAPI/crds";
-import { chartProblems, chartWarnings, isLocalChart } from "./chartProblems";
+import { chartProblems, chartTagProblems, chartWarnings } from "./chartProblems";
+import { chartReference, isLocalChart } from "./chartReference";
 import { handOverProblems, handOverWarnings } from "./handOver/chartSource";
 import { methodProblems, methodWarnings } from "./methodProblems";
 import { platformProblems } from "./platform";
@@ -89,11 +90,15 @@ export function releaseValues(
   });
   const problems = [
     ...chartProblems(chart, directory),
-    ...methodProblems(cilium),
+    ...chartTagProblems(chart, version),
+    ...methodProblems(cilium, directory),
     ...handOverProblems(cilium),
   ];
   if (problems.length > 0) return { values, problems, warnings: [], silenced: [] };
-  const keys = chartKeysFor(isLocalChart(chart) ? path.resolve(directory, chart) : chart, version);
+  const keys = chartKeysFor(
+    isLocalChart(chart, directory) ? path.resolve(directory, chart) : chart,
+    version,
+  );
   const dataPath = checkDataPath(values, cilium.values, {
     ...surroundings,
     podNetworks: podNetworksOf(values, podSubnets),
@@ -114,7 +119,7 @@ export function releaseValues(
     ...[
       ...chartWarnings(chart, version, directory),
       ...methodWarnings(cilium),
-      ...handOverWarnings(cilium),
+      ...handOverWarnings(cilium, directory),
       ...apiServerWarnings(values),
       ...dataPath.warnings,
       ...clashes.warnings,
@@ -195,10 +200,11 @@ export function releaseProblems(
   return sift(releaseFindings(spec, isFaulty, directory), spec.silencedRules).problems;
 }
 
-/** A bare name wants a repository; a path or a URL is one already. Pure. */
+/** A bare name wants a repository; a path or a URL is one already. */
 export function repositoryOf({ chart, repositoryOpts }: CiliumSpec): CiliumSpec["repositoryOpts"] {
-  const isBareName = !chart.includes("/") && !isLocalChart(chart);
-  return isBareName ? { repo: DEFAULT_CHART_REPOSITORY, ...repositoryOpts } : repositoryOpts;
+  return chartReference(chart).kind === "name"
+    ? { repo: DEFAULT_CHART_REPOSITORY, ...repositoryOpts }
+    : repositoryOpts;
 }
 
 /** Where agents reach the API server: KubePrism on each node, or the endpoint of the cluster. Pure. */

@@ -5,7 +5,11 @@ import { environmentProblems } from "../../commands/new/environmentProblems";
 import { keyProblems } from "../../commands/omni/omniFiles";
 import { readStackText } from "../../commands/stackFile/readStackFile";
 import { apiServerWarnings } from "../../components/cilium/apiServerWarnings";
-import { chartProblems, chartWarnings } from "../../components/cilium/chartProblems";
+import {
+  chartProblems,
+  chartTagProblems,
+  chartWarnings,
+} from "../../components/cilium/chartProblems";
 import { gatewayCRDsProblems } from "../../components/cilium/gatewayAPI/crds";
 import { versionProblems } from "../../components/cilium/cli/cliVersion";
 import { handOverProblems, handOverWarnings } from "../../components/cilium/handOver/chartSource";
@@ -183,6 +187,7 @@ export function otherExamples(): Map<string, RuleExample> {
     ...ofValues({ nodeinit: { enabled: true } }),
     ...ofValues({ hubble: { enabled: true, tls: { auto: { enabled: true, method: "helm" } } } }),
     ...chartProblems("./charts/cilium", "/clusters"),
+    ...chartTagProblems("oci://quay.io/cilium/charts/cilium:1.19.6", VERSION),
     ...gatewayCRDsProblems(withCRDs("./gateway-api.yaml"), "/clusters"),
     HELM_MISSING,
     notRendered("./charts/cilium-1.20.0.tgz", "file does not appear to be a gzipped archive"),

@@ -1,13 +1,13 @@
 import { type CiliumSpec, DEFAULT_CHART_REPOSITORY } from "../../spec";
 import type { ChartValues } from "../../values";
 import { mergeValues } from "../../values/chartValues";
-import { isLocalChart } from "../chartProblems";
+import { chartReference } from "../chartReference";
 import { repositoryOf } from "../releaseValues";
 
 /**
  * Arguments of Cilium's CLI. An upgrade begins at the chart's own values: the CLI would keep what the
  * release before had. Cilium's own repository is its default, which goes unsaid: then it takes the charts that
- * it has with it, and fetches the others. Pure.
+ * it has with it, and fetches the others.
  *
  * @param valuesFile where it finds {@link cliValues}
  */
@@ -16,18 +16,24 @@ export function cliArguments(
   cilium: Pick<CiliumSpec, "version" | "chart" | "repositoryOpts">,
   valuesFile: string,
 ): string[] {
-  const { version, chart } = cilium;
-  const repository = chart.includes("://") ? chart : repositoryOf(cilium as CiliumSpec).repo;
-  const isDefault = repository === undefined || repository === DEFAULT_CHART_REPOSITORY;
+  const { version } = cilium;
   return [
     ...[command, "--namespace", "kube-system", "--version", version, "--values", valuesFile],
-    ...(isLocalChart(chart)
-      ? ["--chart-directory", chart]
-      : isDefault
-        ? []
-        : ["--repository", repository]),
+    ...placeArguments(cilium),
     ...(command === "upgrade" ? ["--reset-values"] : []),
   ];
+}
+
+/** Of the places that there are, those that `methodProblems` leaves. */
+function placeArguments(cilium: Pick<CiliumSpec, "chart" | "repositoryOpts">): string[] {
+  const reference = chartReference(cilium.chart);
+  if (reference.kind === "folder") return ["--chart-directory", cilium.chart];
+  // The version is the tag, and the CLI has that already.
+  if (reference.kind === "oci") {
+    return ["--repository", `oci://${reference.registry}/${reference.name}`];
+  }
+  const { repo } = repositoryOf(cilium as CiliumSpec);
+  return repo === undefined || repo === DEFAULT_CHART_REPOSITORY ? [] : ["--repository", repo];
 }
 
 /** What the CLI guesses from the kubeconfig and from what runs, where nobody says it: here as the chart has it. */

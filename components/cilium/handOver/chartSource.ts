@@ -1,5 +1,6 @@
 import type { Problem } from "../../problems";
 import { type CiliumSpec, DEFAULT_CHART, DEFAULT_CHART_REPOSITORY, isByTalos } from "../../spec";
+import { chartReference, isLocalChart } from "../chartReference";
 
 /** Where a GitOps engine finds the chart: it has neither the folders nor the archives of this computer. */
 export interface ChartSource {
@@ -9,29 +10,34 @@ export interface ChartSource {
   readonly chart: string;
 }
 
-/** The chart's own place where it is a repository or a registry, else `repositoryOpts.repo`. Pure. */
+/** The chart's own place where it is a repository or a registry, else `repositoryOpts.repo`. */
 export function chartSource(cilium: CiliumSpec): ChartSource {
-  const [, url, chart] = /^oci:\/\/(.+)\/([^/]+)$/.exec(cilium.chart) ?? [];
-  if (url !== undefined && chart !== undefined) return { isOCI: true, url, chart };
+  const reference = chartReference(cilium.chart);
+  if (reference.kind === "oci") {
+    return { isOCI: true, url: reference.registry, chart: reference.name };
+  }
   const { repo = DEFAULT_CHART_REPOSITORY } = cilium.repositoryOpts;
-  return { isOCI: false, url: repo, chart: isFound(cilium) ? cilium.chart : DEFAULT_CHART };
+  return {
+    isOCI: false,
+    url: repo,
+    chart: reference.kind === "name" ? cilium.chart : DEFAULT_CHART,
+  };
 }
 
-function isFound({ chart }: CiliumSpec): boolean {
-  return !chart.includes("/") && !chart.endsWith(".tgz");
-}
-
-/** A chart that the engine cannot have as it stands here. Pure. */
-export function handOverWarnings(cilium: CiliumSpec): Problem[] {
-  if (!cilium.managedBy || isFound(cilium)) return [];
-  const { isOCI, url, chart } = chartSource(cilium);
-  if (isOCI) return [];
+/** A chart that the engine cannot have as it stands here. */
+export function handOverWarnings(cilium: CiliumSpec, directory?: string): Problem[] {
+  const { kind } = chartReference(cilium.chart, directory);
+  if (!cilium.managedBy || kind === "name" || kind === "oci") return [];
+  const { url, chart } = chartSource(cilium);
+  const why = isLocalChart(cilium.chart, directory)
+    ? "cannot read it from here"
+    : "takes a chart by its name, of a repository whose URL it is given";
   return [
     {
       id: "hand-over-chart",
       propertyPath: "cilium.chart",
       got: cilium.chart,
-      reason: `${cilium.managedBy} cannot read it from here, and is told to take ${chart} ${cilium.version} of ${url}`,
+      reason: `${cilium.managedBy} ${why}, and is told to take ${chart} ${cilium.version} of ${url}`,
       fix: "put the chart into a registry and write oci://…, or name another repository in repositoryOpts.repo",
     },
   ];

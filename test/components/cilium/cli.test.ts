@@ -22,7 +22,10 @@ describe("Cilium's CLI (what it is asked, not what it does)", () => {
     );
     const oci = "oci://quay.io/cilium/charts/cilium";
     assert.equal(argumentsOf({ chart: oci }), `${all} --repository ${oci}`);
-    assert.equal(argumentsOf({ chart: "./cilium" }), `${all} --chart-directory ./cilium`);
+    assert.equal(argumentsOf({ chart: `${oci}:1.20.0` }), `${all} --repository ${oci}`);
+    for (const chart of ["./cilium", "lab/charts/cilium"]) {
+      assert.equal(argumentsOf({ chart }), `${all} --chart-directory ${chart}`);
+    }
     assert.match(argumentsOf({}, "upgrade"), /^upgrade .* --reset-values$/);
   });
 

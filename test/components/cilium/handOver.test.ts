@@ -59,6 +59,12 @@ describe("hand-over (the objects, not that an engine obeys them)", () => {
     assert.deepEqual(place({ chart: "oci://r.example.org:5000/a/cilium" }), [
       ...["r.example.org:5000/a", "cilium", 0],
     ]);
+    assert.deepEqual(place({ chart: "oci://r.example.org:5000/a/cilium:1.20.0" }), [
+      ...["r.example.org:5000/a", "cilium", 0],
+    ]);
+    for (const chart of ["cilium/cilium", "https://example.org/cilium-1.20.0.tgz"]) {
+      assert.deepEqual(place({ chart }), ["https://helm.cilium.io/", "cilium", 1]);
+    }
     assert.deepEqual(place({ chart: "./charts/cilium", repositoryOpts: { repo } }), [
       ...[repo, "cilium", 1],
     ]);

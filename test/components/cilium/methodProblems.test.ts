@@ -63,8 +63,19 @@ describe("methodProblems (what is refused, not what a method does)", () => {
 
   for (const [installMethod, chart, ids] of [
     ["cli", "./charts/cilium", []],
+    ["cli", "lab/charts/cilium", []],
     ["cli", "./cilium-1.20.0.tgz", ["cli-chart"]],
+    ["cli", "cilium/cilium", ["cli-chart"]],
+    ["cli", "mine", ["cli-chart"]],
+    ["cli", "https://example.com/cilium-1.20.0.tgz", ["cli-chart"]],
+    ["cli", "oci://quay.io/cilium/charts/mine", ["cli-chart"]],
+    ["cli", `oci://quay.io/cilium/charts/cilium@sha256:${"0".repeat(64)}`, ["cli-chart"]],
+    ["cli", "oci://quay.io/cilium/charts/cilium:1.20.0", []],
+    ["release", "cilium/cilium", []],
+    ["release", "mine", []],
     ["job", "./charts/cilium", ["cli-chart"]],
+    ["job", "lab/charts/cilium", ["cli-chart"]],
+    ["job", "cilium/cilium", ["cli-chart"]],
     ["job", "cilium", []],
     ["job", "oci://quay.io/cilium/charts/cilium", []],
   ] as const) {
