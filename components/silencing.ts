@@ -42,6 +42,7 @@ const OTHER_RULES: Readonly<Record<string, boolean>> = {
   "hand-over-machines": false,
   "helm-missing": false,
   "hosted-keys": false,
+  "hosted-file": false,
   "hosted-stale": false,
   "hosted-unreachable": true,
   "hosted-url": false,

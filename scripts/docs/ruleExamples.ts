@@ -13,6 +13,7 @@ import {
 import { gatewayCRDsProblems } from "../../components/cilium/gatewayAPI/crds";
 import { versionProblems } from "../../components/cilium/cli/cliVersion";
 import { handOverProblems, handOverWarnings } from "../../components/cilium/handOver/chartSource";
+import { unwritable } from "../../components/cilium/hosted/hostedFile";
 import { hostedFindings } from "../../components/cilium/hosted/hostedFindings";
 import { meshChangeFindings } from "../../components/cilium/meshChange";
 import { methodChangeFindings } from "../../components/cilium/methodChange";
@@ -197,6 +198,7 @@ export function otherExamples(): Map<string, RuleExample> {
     ...versionProblems(CLI, undefined),
     ...versionProblems(CLI, "cilium-cli: v0.18.2 compiled with go1.24.1 on linux/amd64"),
     HOSTED_KEYS,
+    unwritable("/srv/cilium.yaml", "/srv/cilium.yaml", { code: "EROFS", message: "" }),
     ...hostedFindings(HOSTED, { failure: "connect ECONNREFUSED 10.5.0.5:80" }),
     ...hostedFindings(HOSTED, { sha256: "0b6c7b5d4a7e" }),
     ...methodChangeFindings({}, { installMethod: "job" }),

@@ -164,6 +164,9 @@ describe("TalosCluster under mocks (order in a real run is proved on the lab)", 
       const cluster = await build("talos", { ...spec, silencedRules: ["hosted-unreachable"] });
       const sha256 = createHash("sha256").update(readFileSync(file)).digest("hex");
       assert.deepEqual(cluster.hostedManifest, { file, url, sha256 });
+      const below = path.join(file, "cilium.yaml");
+      const cilium = { ...spec.cilium, hosted: { url, file: below } };
+      assert.throws(() => new TalosCluster("below", { spec: { ...spec, cilium } }), /hosted-file/);
       rmSync(folder, { recursive: true });
       const patches = (host: string) =>
         (recorder.find(APPLY, `talos-${host}-apply`).inputs["configPatches"] as string[]).filter(

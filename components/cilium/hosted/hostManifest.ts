@@ -1,6 +1,4 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import path from "node:path";
 
 import * as pulumi from "@pulumi/pulumi";
 
@@ -10,6 +8,7 @@ import { sift } from "../../silencing";
 import type { ClusterSpec } from "../../spec";
 import { clusterRendering } from "../rendering/clusterRendering";
 import { fetchDigest } from "./fetchDigest";
+import { writeHosted } from "./hostedFile";
 import { type HostedManifest, hostedFindings } from "./hostedFindings";
 
 /**
@@ -17,7 +16,7 @@ import { type HostedManifest, hostedFindings } from "./hostedFindings";
  * an update refuses to go on.
  *
  * @returns nothing with another method
- * @throws ResourceError in an update
+ * @throws ResourceError in an update, and where the file cannot be written in a preview too
  */
 export function hostManifest(
   spec: ClusterSpec,
@@ -28,7 +27,9 @@ export function hostManifest(
   if (installMethod !== "hosted" || !hosted) return undefined;
   const { text } = clusterRendering(spec, directory).rendered!;
   const { url, file = `cilium-${spec.clusterName}.yaml` } = hosted;
-  writeChanged(path.resolve(directory, file), text);
+  const unwritten = writeHosted(file, text, directory);
+  if (unwritten.length > 0)
+    throw new pulumi.ResourceError(formatProblems(unwritten), component, true);
   const manifest = { file, url, sha256: createHash("sha256").update(text).digest("hex") };
   const { problems, ...heard } = sift(
     hostedFindings(manifest, fetchDigest(url)),
@@ -38,16 +39,4 @@ export function hostManifest(
   if (refuses) throw new pulumi.ResourceError(formatProblems(problems), component, true);
   logFindings(component, { ...heard, warnings: problems }, spec.silencedRules);
   return manifest;
-}
-
-/** A web server goes by the time of a file: it keeps the one of the last change. */
-function writeChanged(file: string, text: string): void {
-  mkdirSync(path.dirname(file), { recursive: true });
-  let before: string | undefined;
-  try {
-    before = readFileSync(file, "utf8");
-  } catch {
-    // It is not there yet; where it cannot be written, that says why.
-  }
-  if (before !== text) writeFileSync(file, text);
 }

@@ -1,10 +1,14 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, utimesSync } from "node:fs";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { Worker } from "node:worker_threads";
 
 import { fetchDigest } from "../../../components/cilium/hosted/fetchDigest";
+import { unwritable, writeHosted } from "../../../components/cilium/hosted/hostedFile";
 import { hostedFindings } from "../../../components/cilium/hosted/hostedFindings";
 
 const MANIFEST = {
@@ -24,6 +28,53 @@ describe("hostedFindings", () => {
     assert.match(unreachable.reason, /^the server answers 404;/);
     assert.match(unreachable.fix, /^put cilium\.yaml there/);
   });
+});
+
+describe("writeHosted", () => {
+  let folder: string;
+
+  beforeEach(() => {
+    folder = mkdtempSync(path.join(tmpdir(), "hosted-"));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  it("makes the folders, and leaves a file alone that is the same", () => {
+    assert.deepEqual(writeHosted("a/b/cilium.yaml", "one", folder), []);
+    const file = path.join(folder, "a/b/cilium.yaml");
+    utimesSync(file, 1, 1);
+    assert.deepEqual(writeHosted("a/b/cilium.yaml", "one", folder), []);
+    assert.equal(statSync(file).mtimeMs, 1000);
+    assert.deepEqual(writeHosted("a/b/cilium.yaml", "two", folder), []);
+    assert.equal(readFileSync(file, "utf8"), "two");
+  });
+
+  it("says what keeps it from being written", () => {
+    mkdirSync(path.join(folder, "taken"));
+    writeHosted("file", "text", folder);
+    for (const [file, reason] of [
+      ["taken", /taken is a folder$/],
+      ["file/cilium.yaml", /file is no folder: /],
+      ["file/deeper/cilium.yaml", /file\/deeper is no folder: it, or what is above it, is a file$/],
+      ["/proc/nowhere/cilium.yaml", /\/proc\/nowhere/],
+    ] as const) {
+      const [problem] = writeHosted(file, "text", folder);
+      assert.equal(problem?.id, "hosted-file", file);
+      assert.equal(problem.got, file);
+      assert.match(problem.reason, reason);
+    }
+  });
+
+  for (const [code, reason] of [
+    ["EACCES", "whoever runs this may not write /srv/cilium.yaml"],
+    ["EPERM", "whoever runs this may not write /srv/cilium.yaml"],
+    ["EROFS", "the file system of /srv/cilium.yaml is read-only"],
+    ["ENOSPC", "no space left"],
+  ] as const) {
+    it(`knows ${code}`, () => {
+      const error = { code, message: "no space left" };
+      assert.equal(unwritable("cilium.yaml", "/srv/cilium.yaml", error).reason, reason);
+    });
+  }
 });
 
 /** The program waits for the answer, so that this thread could not give it. */
