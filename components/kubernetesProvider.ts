@@ -1,4 +1,4 @@
-import { Provider } from "@pulumi/kubernetes/provider";
+import { Provider, type ProviderArgs } from "@pulumi/kubernetes/provider";
 import * as pulumi from "@pulumi/pulumi";
 
 import { assertKubeconfig } from "./kubeconfig";
@@ -18,13 +18,14 @@ export interface ClusterAccess {
  * A Kubernetes provider that a changed endpoint or a renewed kubeconfig updates in place: without
  * `clusterIdentifier` it would be replaced, with every resource that was made through it.
  *
- * @param more `upsertExistingObjects` applies over what is there, which is an error otherwise.
+ * @param more `upsertExistingObjects` applies over what is there, and `enablePatchForce` takes fields that
+ *   others hold; both are an error otherwise.
  */
 export function kubernetesProvider(
   name: string,
   { kubeconfig, clusterIdentifier }: ClusterAccess,
   opts: pulumi.ResourceOptions,
-  more: { readonly upsertExistingObjects?: boolean } = {},
+  more: Pick<ProviderArgs, "upsertExistingObjects" | "enablePatchForce"> = {},
 ): Provider {
   return new Provider(
     name,

@@ -67,6 +67,8 @@ export function installation(
       const { objects } = renderedFor(args, opts.parent);
       const upserting = kubernetesProvider(`${name}-manifests-kubernetes`, args, opts, {
         upsertExistingObjects: true,
+        // Helm, Talos or Cilium's CLI have made them, and none of these writes to them any more.
+        enablePatchForce: true,
       });
       const made = ciliumManifests(name, objects, args.kubeconfig, {
         ...behind,

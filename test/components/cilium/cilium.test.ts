@@ -203,7 +203,9 @@ describe("Cilium alone, on a cluster that another tool made (under mocks)", func
       assert.ok(agents.dependencies.some((urn) => urn.endsWith("::net-Namespace-cilium-secrets")));
       assert.ok(agents.dependencies.some((urn) => urn.endsWith("::net-cilium-ca")));
       const provider = recorder.find("pulumi:providers:kubernetes", "net-manifests-kubernetes");
-      assert.equal(String(revealed(provider.inputs["upsertExistingObjects"])), "true");
+      for (const option of ["upsertExistingObjects", "enablePatchForce"]) {
+        assert.equal(String(revealed(provider.inputs[option])), "true", option);
+      }
       const ready = recorder.find("pulumi:index:Stash", "net-ready");
       assert.ok(ready.dependencies.some((urn) => urn.endsWith(`::${agents.name}`)));
     });

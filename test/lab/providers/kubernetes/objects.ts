@@ -163,6 +163,16 @@ export const objectTests = (cluster: ProvidedCluster): void => {
       );
       assert.deepEqual(state.data, { a: "other", b: "1" });
     });
+    const forcing = { upsertExistingObjects: "true", enablePatchForce: "true" };
+    await cluster.withSettings(forcing, async (taking) => {
+      const state = propertiesOf(
+        await taking.call("Create", {
+          ...resource(CONFIG_MAP, "upserted"),
+          properties: configMap("upserted", { a: "1" }),
+        }),
+      );
+      assert.deepEqual(state.data, { a: "1", b: "1" });
+    });
   });
 
   it("marks as secret what the inputs do, and all data of a Secret", async () => {

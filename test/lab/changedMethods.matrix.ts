@@ -1,0 +1,54 @@
+import assert from "node:assert/strict";
+
+import type { ClusterSpecInput } from "../../components";
+import { type WebServer, serveChart } from "../support/chartRepository";
+import { ciliumCLI } from "../support/ciliumCLI";
+import { installedCilium } from "../support/installedCilium";
+import { TestLab, requireBinaries } from "../support/testLab";
+
+type Cilium = Partial<ClusterSpecInput["cilium"]>;
+
+describe("another method together with other values (no agent or data path runs)", function () {
+  this.timeout(1_800_000);
+  let web: WebServer;
+  let cli: ReturnType<typeof ciliumCLI>;
+  let lab: TestLab | undefined;
+
+  before(requireBinaries);
+  before(async () => {
+    cli = ciliumCLI();
+    web = await serveChart();
+  });
+  after(() => web?.stop());
+  afterEach(() => lab?.stop());
+
+  const withCilium = (spec: ClusterSpecInput, cilium: Cilium): ClusterSpecInput => ({
+    ...spec,
+    cilium: {
+      version: "1.20.0",
+      repositoryOpts: { repo: web.url },
+      cli: { version: cli.version },
+      ...cilium,
+    },
+  });
+
+  async function up(cilium: Cilium): Promise<TestLab> {
+    lab = await TestLab.start({ spec: (spec) => withCilium(spec, cilium) });
+    await lab.up();
+    return lab;
+  }
+
+  for (const installMethod of ["release", "cli", "inline"] as const) {
+    it(`takes the fields over from ${installMethod} to manifests, at once and later`, async () => {
+      const { spec } = await up({ installMethod });
+      for (const enabled of [true, false]) {
+        const values = { debug: { enabled } };
+        lab!.writeStack(withCilium(spec, { installMethod: "manifests", values }));
+        await lab!.up();
+        const { config } = await installedCilium(lab!);
+        assert.equal(config["debug"], String(enabled));
+      }
+      await lab!.up(["--expect-no-changes"]);
+    });
+  }
+});
