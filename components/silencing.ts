@@ -47,6 +47,7 @@ const OTHER_RULES: Readonly<Record<string, boolean>> = {
   "hosted-unreachable": true,
   "hosted-url": false,
   "inline-manifest-size": false,
+  "job-installs-once": true,
   "job-legacy": true,
   "job-too-late": false,
   "latched-value-changed": false,

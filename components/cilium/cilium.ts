@@ -27,6 +27,7 @@ import { type NamedSecrets, makeObjects } from "./ciliumObjects";
 import { installedCRDs } from "./gatewayAPI/installedCRDs";
 import { type HandOver, handOver } from "./handOver/handOver";
 import { installation } from "./installation";
+import { jobChangeFindings } from "./job/jobChange";
 import { keyMaterial } from "./keyMaterial";
 import { meshChangeFindings, meshMember } from "./meshChange";
 import { methodChangeFindings } from "./methodChange";
@@ -221,6 +222,7 @@ export class Cilium extends Component {
         judgeRelease(this, from, to, args.silencedRules);
         const found = [
           ...methodChangeFindings(from!, to!, args.talosVersion),
+          ...jobChangeFindings(from!, to!),
           ...meshChangeFindings(from!, to!, cilium.values),
           ...forgottenMigration(from, to, this.values),
         ];

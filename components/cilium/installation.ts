@@ -3,7 +3,7 @@ import type { Release } from "@pulumi/kubernetes/helm/v3/release";
 import * as pulumi from "@pulumi/pulumi";
 
 import { notAwaitingCNI } from "../gates/awaitingCNI";
-import type { FaultsOf } from "../gates/clusterReady";
+import { type FaultsOf, LastingFaults } from "../gates/clusterReady";
 import { notReady } from "../gates/notReady";
 import { type RenderedSettings, staleManifestFaults } from "../gates/staleManifest";
 import { kubernetesProvider } from "../kubernetesProvider";
@@ -117,13 +117,17 @@ function byJob(
     async () => untilJobDone(await valueOf(kubeconfig), readyTimeout),
     { parent, dependsOn },
   );
+  let isAsWanted = false;
   return {
     behind: [...prerequisites, done],
     faultsOf: async (snapshot, expected) => {
-      const faults = notReady(snapshot, expected);
-      // Half a megabyte, and of interest only at the end.
-      if (faults.length > 0) return faults;
-      return staleReleaseFaults(await newestRelease(await valueOf(kubeconfig)), wanted);
+      // Half a megabyte, which is read once: a Job that has ended changes it no more.
+      if (!isAsWanted) {
+        const stale = staleReleaseFaults(await newestRelease(await valueOf(kubeconfig)), wanted);
+        if (stale.length > 0) throw new LastingFaults(stale);
+        isAsWanted = true;
+      }
+      return notReady(snapshot, expected);
     },
     byTalos: jobManifests(cilium, args.values).map(objectName),
   };

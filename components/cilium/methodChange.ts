@@ -23,17 +23,6 @@ export function methodChangeFindings(
   to: NotedMethod,
   talosVersion?: string,
 ): Found[] {
-  const at = { propertyPath: "cilium.installMethod", got: to.installMethod ?? "release" };
-  if (to.installMethod === "job" && from.installMethod !== "job") {
-    return [
-      {
-        id: "job-too-late",
-        ...at,
-        reason: "Cilium is there, and the Job could only fail to install it a second time",
-        fix: "choose another method: inline and hosted are by Talos as well",
-      },
-    ];
-  }
   const minor = parseVersion(talosVersion ?? "")?.minor ?? PRUNES_SINCE;
   const pruned = prunedObjects(from, to);
   if (minor < PRUNES_SINCE || pruned.length === 0) return [];
@@ -41,7 +30,8 @@ export function methodChangeFindings(
     {
       id: "talos-prunes",
       warns: true,
-      ...at,
+      propertyPath: "cilium.installMethod",
+      got: to.installMethod ?? "release",
       reason: `Talos applied these and its configuration no longer has them, so \`talosctl upgrade-k8s\` would delete them, whoever manages them by then: ${pruned.join(", ")}`,
       fix: "run it with --manifests-no-prune from now on",
     },

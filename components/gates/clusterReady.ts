@@ -10,11 +10,18 @@ export type FaultsOf = (
   api: ClusterApi,
 ) => readonly string[] | Promise<readonly string[]>;
 
+/** What {@link FaultsOf} throws where no waiting cures them: the gate gives up at once. */
+export class LastingFaults extends Error {
+  constructor(readonly faults: readonly string[]) {
+    super(clusterNotReady(faults));
+  }
+}
+
 /**
  * Waits until Cilium is rolled out on every node, its CRDs are established and every node is Ready.
  *
  * @param faultsOf what keeps the cluster from it; another question may be asked instead.
- * @throws after `giveUpAfter` seconds, naming each node, pod, CRD and certificate request that holds it up.
+ * @throws {LastingFaults} at once; after `giveUpAfter` seconds, naming each node, pod, CRD and certificate request that holds it up.
  */
 export async function untilClusterReady(
   kubeconfig: string,
@@ -37,6 +44,7 @@ export async function untilClusterReady(
           failure: () => clusterNotReady(faults),
         };
       } catch (error) {
+        if (error instanceof LastingFaults) throw error;
         const state = `the API server fails: ${(error as Error).message}`;
         return { done: false, state, failure: () => clusterNotReady([state]) };
       }

@@ -16,6 +16,7 @@ import { handOverProblems, handOverWarnings } from "../../components/cilium/hand
 import { unwritable } from "../../components/cilium/hosted/hostedFile";
 import { hostedFindings } from "../../components/cilium/hosted/hostedFindings";
 import { meshChangeFindings } from "../../components/cilium/meshChange";
+import { jobChangeFindings } from "../../components/cilium/job/jobChange";
 import { methodChangeFindings } from "../../components/cilium/methodChange";
 import { methodProblems, methodWarnings } from "../../components/cilium/methodProblems";
 import { platformProblems } from "../../components/cilium/platform";
@@ -117,6 +118,7 @@ const METHODS = [
     cli: { version: CLI },
   },
 ];
+const JOB = { installMethod: "job", version: VERSION } as const;
 const HOSTED = {
   file: "cilium-home.yaml",
   url: "http://10.5.0.5/cilium.yaml",
@@ -201,7 +203,8 @@ export function otherExamples(): Map<string, RuleExample> {
     unwritable("/srv/cilium.yaml", "/srv/cilium.yaml", { code: "EROFS", message: "" }),
     ...hostedFindings(HOSTED, { failure: "connect ECONNREFUSED 10.5.0.5:80" }),
     ...hostedFindings(HOSTED, { sha256: "0b6c7b5d4a7e" }),
-    ...methodChangeFindings({}, { installMethod: "job" }),
+    ...jobChangeFindings({}, JOB),
+    ...jobChangeFindings({ ...JOB, version: "1.19.6" }, JOB),
     ...keyProblems(withIPsec()),
     ...handOverProblems(handedOver({ installMethod: "inline" })),
     ...platformProblems(parseCiliumSpec({ version: VERSION, hostFirewall: {} }).spec!, "k3s"),

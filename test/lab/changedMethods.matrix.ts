@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 
 import type { ClusterSpecInput } from "../../components";
+import { assertFailed } from "../support/assertFailed";
 import { type WebServer, serveChart } from "../support/chartRepository";
 import { ciliumCLI } from "../support/ciliumCLI";
 import { installedCilium } from "../support/installedCilium";
@@ -51,4 +52,13 @@ describe("another method together with other values (no agent or data path runs)
       await lab!.up(["--expect-no-changes"]);
     });
   }
+
+  it("refuses in the preview what a Job cannot change, and fails at once without one", async () => {
+    const { spec } = await up({ installMethod: "job" });
+    const values = { debug: { enabled: true } };
+    lab!.writeStack(withCilium(spec, { installMethod: "job", values }));
+    assertFailed(await lab!.run("preview"), 60, /\[job-installs-once\]/);
+    // The lab runs it without a preview.
+    assertFailed(await lab!.run("up"), 60, /release cilium has other values/);
+  });
 });

@@ -6,7 +6,7 @@ import { JOB } from "./jobManifests";
 /**
  * Waits until the Job has installed Cilium, then takes all rights from its account.
  *
- * @throws after `giveUpAfter` seconds, with where to look.
+ * @throws once the Job has failed for good, else after `giveUpAfter` seconds, with where to look.
  */
 export async function untilJobDone(kubeconfig: string, giveUpAfter: number): Promise<void> {
   const api = await ClusterApi.connect(kubeconfig);
@@ -18,6 +18,7 @@ export async function untilJobDone(kubeconfig: string, giveUpAfter: number): Pro
         .get<V1Job>(`/apis/batch/v1/namespaces/kube-system/jobs/${JOB}`)
         .catch((error: Error) => error);
       const state = job instanceof Error ? `the API server fails: ${job.message}` : jobState(job);
+      if (!(job instanceof Error) && jobFailure(job)) throw new Error(jobNotDone(state!));
       return state === undefined
         ? { done: true }
         : { done: false, state, failure: () => jobNotDone(state) };
@@ -30,11 +31,19 @@ export async function untilJobDone(kubeconfig: string, giveUpAfter: number): Pro
 /** What the Job waits for; undefined once it is done. Pure. */
 export function jobState(job: Pick<V1Job, "status"> | undefined): string | undefined {
   if (!job) return "Talos has not made it yet";
-  const { succeeded = 0, failed = 0, active = 0, conditions = [] } = job.status ?? {};
+  const { succeeded = 0, failed = 0, active = 0 } = job.status ?? {};
   if (succeeded > 0) return undefined;
-  const end = conditions.find(({ type, status }) => type === "Failed" && status === "True");
-  if (end) return `it failed: ${end.message ?? end.reason ?? "no reason given"}`;
+  const failure = jobFailure(job);
+  if (failure !== undefined) return `it failed: ${failure}`;
   return failed > 0 ? `${failed} pods failed` : active > 0 ? "its pod runs" : "it has no pod yet";
+}
+
+/** Why the Job has failed for good; undefined while it has not. Pure. */
+export function jobFailure(job: Pick<V1Job, "status"> | undefined): string | undefined {
+  const end = job?.status?.conditions?.find(
+    ({ type, status }) => type === "Failed" && status === "True",
+  );
+  return end && (end.message ?? end.reason ?? "no reason given");
 }
 
 /** The message for a Job that never succeeds. Pure. */

@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 
 import { cliValues } from "../../../components/cilium/cli/cliArguments";
-import { jobNotDone, jobState } from "../../../components/cilium/job/jobDone";
+import { jobNotDone, jobState, untilJobDone } from "../../../components/cilium/job/jobDone";
 import { jobManifests } from "../../../components/cilium/job/jobManifests";
 import { staleReleaseFaults } from "../../../components/cilium/job/staleReleaseFaults";
+import { LastingFaults, untilClusterReady } from "../../../components/gates/clusterReady";
 import { parseCiliumSpec } from "../../../components/spec";
+import { type AnsweringAPI, answeringAPI } from "../../support/answeringAPI";
 
 function manifests(cli: object = {}) {
   const cilium = { version: "1.20.0", installMethod: "job", cli: { version: "0.19.7", ...cli } };
@@ -78,5 +80,39 @@ describe("what is waited for behind a Job", () => {
     assert.match(staleReleaseFaults(release("1.19.6", { a: 1 }), wanted)[0]!, /1\.19\.6, not v1/);
     assert.match(staleReleaseFaults(release("1.20.0", { a: 2 }), wanted)[0]!, /other values/);
     assert.match(staleReleaseFaults(undefined, wanted)[0]!, /is not there/);
+  });
+});
+
+describe("a Job that has ended (by answers of the test; no Job runs)", () => {
+  const job = "/apis/batch/v1/namespaces/kube-system/jobs/cilium-install";
+  const binding = "/apis/rbac.authorization.k8s.io/v1/clusterrolebindings/cilium-install";
+  let api: AnsweringAPI;
+
+  beforeEach(async () => {
+    api = await answeringAPI();
+    api.objects.set(binding, {});
+  });
+  afterEach(() => api.stop());
+
+  it("loses its rights once it has succeeded", async () => {
+    api.objects.set(job, { status: { succeeded: 1 } });
+    await untilJobDone(api.kubeconfig, 900);
+    assert.deepEqual(api.deleted, [binding]);
+  });
+
+  it("is not waited for once it has failed for good", async () => {
+    const conditions = [{ type: "Failed", status: "True", message: "too often" }];
+    api.objects.set(job, { status: { failed: 11, conditions } });
+    const atOnce = /it failed: too often(?!.*gave up)/s;
+    await assert.rejects(untilJobDone(api.kubeconfig, 1), atOnce);
+    assert.deepEqual(api.deleted, []);
+  });
+
+  it("leaves faults that no waiting cures, and the gate gives up at them", async () => {
+    const stale = () => Promise.reject(new LastingFaults(["release cilium has other values"]));
+    await assert.rejects(
+      untilClusterReady(api.kubeconfig, {}, 1, stale),
+      /not ready:\n  - release cilium has other values\nCure(?!.*gave up)/s,
+    );
   });
 });

@@ -28,14 +28,4 @@ describe("methodChangeFindings (what is said, not what Talos deletes)", () => {
     assert.deepEqual(methodChangeFindings(INLINE, {}, "v1.12.4"), []);
     assert.equal(methodChangeFindings(INLINE, {}).length, 1);
   });
-
-  it("refuses a Job for a cluster that has Cilium", () => {
-    for (const from of [{}, INLINE, { installMethod: "cli" }] as const) {
-      const [found] = methodChangeFindings(from, { installMethod: "job", byTalos: [] });
-      assert.equal(found?.id, "job-too-late");
-      assert.ok(!found.warns);
-    }
-    const job = { installMethod: "job", byTalos: ["Job kube-system/cilium-install"] } as const;
-    assert.deepEqual(methodChangeFindings(job, job), []);
-  });
 });
