@@ -5,7 +5,7 @@ import { Cilium } from "./cilium";
 import type { KeyPair } from "./cilium/certificates";
 import { hostManifest } from "./cilium/hosted/hostManifest";
 import type { HostedManifest } from "./cilium/hosted/hostedFindings";
-import { ciliumPatches } from "./cilium/machinePatches";
+import { ciliumPatches, notedMethod } from "./cilium/machinePatches";
 import { surroundingsOf } from "./cilium/releaseValues";
 import { installProblems } from "./cilium/rendering/clusterRendering";
 import { ClusterBootstrap } from "./clusterBootstrap";
@@ -46,8 +46,8 @@ export interface ClusterVersions {
 /**
  * A Kubernetes cluster on Talos Linux whose CNI is Cilium, from machines in maintenance mode.
  *
- * Creates, in this order: notes of versions and machines (Stashes), {@link MachineSecrets}, {@link MachineConfiguration},
- * {@link ClusterBootstrap} behind the first control plane, a Kubernetes provider and
+ * Creates, in this order: notes of versions, of what Talos applies, and of machines (Stashes), {@link MachineSecrets},
+ * {@link MachineConfiguration}, {@link ClusterBootstrap} behind the first control plane, a Kubernetes provider and
  * {@link Cilium} behind the gate of the API server. It provisions no machines.
  */
 export class TalosCluster extends Component {
@@ -81,6 +81,7 @@ export class TalosCluster extends Component {
         talos: spec.talosVersion,
         kubernetes: spec.kubernetesVersion,
         cilium: spec.cilium.version,
+        ...notedMethod(spec),
       },
       spec.silencedRules,
       child,

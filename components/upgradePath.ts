@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { Stash } from "@pulumi/pulumi/stash";
 
+import { type NotedMethod, pruningFindings } from "./cilium/pruning";
 import { logFindings } from "./logFindings";
 import { formatProblems } from "./problems";
 import { type Found, sift } from "./silencing";
@@ -125,31 +126,29 @@ export function judgeRelease(
 }
 
 /**
- * Notes the versions in the state before anything is touched, and judges the way there from those
+ * Notes versions and method in the state before anything is touched, and judges the way there from those
  * that were noted last: also in a preview. Those of a run that failed on its way count as reached.
  */
 export function followVersions(
   name: string,
-  versions: Versions,
+  noted: Versions & NotedMethod,
   silencedRules: readonly string[],
   opts: pulumi.CustomResourceOptions & { readonly parent: pulumi.Resource },
 ): Stash {
   return new Stash(
     name,
-    { input: versions },
+    { input: noted },
     {
       ...opts,
       hooks: hooks(name, {
-        beforeUpdateOrPreview: async ({ oldInputs, newInputs }) =>
-          judgeWay(
-            upgradePathFindings(
-              versionsIn(oldInputs?.["input"]),
-              versionsIn(newInputs?.["input"]),
-              // Of Cilium its release and the gate behind it know better what is there.
-            ).filter(({ propertyPath }) => propertyPath !== PRODUCTS.cilium.propertyPath),
-            opts.parent,
-            silencedRules,
-          ),
+        beforeUpdateOrPreview: async ({ oldInputs, newInputs }) => {
+          const [from, to] = [oldInputs, newInputs].map((inputs) => notedIn(inputs?.["input"]));
+          // Of Cilium its release and the gate behind it know better what is there.
+          const way = upgradePathFindings(from!, to!).filter(
+            ({ propertyPath }) => propertyPath !== PRODUCTS.cilium.propertyPath,
+          );
+          judgeWay([...way, ...pruningFindings(from!, to!)], opts.parent, silencedRules);
+        },
       }),
     },
   );
@@ -160,6 +159,6 @@ function versionIn(input: unknown): string | undefined {
   return typeof version === "string" ? version : undefined;
 }
 
-function versionsIn(input: unknown): Versions {
+function notedIn(input: unknown): Versions & NotedMethod {
   return typeof input === "object" && input !== null ? input : {};
 }

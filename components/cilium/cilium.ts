@@ -30,7 +30,6 @@ import { installation } from "./installation";
 import { jobChangeFindings } from "./job/jobChange";
 import { keyMaterial } from "./keyMaterial";
 import { meshChangeFindings, meshMember } from "./meshChange";
-import { methodChangeFindings } from "./methodChange";
 import { neededKinds } from "./neededKinds";
 import { type CiliumObject, ciliumObjects, foreignCRDs, requiredCRDs } from "./objects";
 import { type PlatformNotes, platformNotes } from "./platform";
@@ -174,7 +173,7 @@ export class Cilium extends Component {
       child,
     );
     const prerequisites = [...keys.secrets, ...objectsOf("beforeRelease", child)];
-    const { release, behind, faultsOf, byTalos } = installation(
+    const { release, behind, faultsOf } = installation(
       name,
       {
         ...{ ...args, cilium, values: this.values, kubeconfig, readyTimeout, provider },
@@ -199,7 +198,6 @@ export class Cilium extends Component {
         ...((cilium.installMethod === "hosted" || cilium.managedBy) && {
           encryption: this.values["encryption"] ?? { enabled: false },
         }),
-        ...(byTalos && { byTalos }),
         ...(member && { meshMember: member }),
         ...(migration && migration.stage !== "planned" && { podSubnets: migration.podSubnets }),
       },
@@ -221,7 +219,6 @@ export class Cilium extends Component {
         );
         judgeRelease(this, from, to, args.silencedRules);
         const found = [
-          ...methodChangeFindings(from!, to!, args.talosVersion),
           ...jobChangeFindings(from!, to!),
           ...meshChangeFindings(from!, to!, cilium.values),
           ...forgottenMigration(from, to, this.values),

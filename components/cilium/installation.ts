@@ -12,9 +12,8 @@ import { isByTalos } from "../spec";
 import { gate, valueOf } from "../step";
 import { ciliumByCLI } from "./cli/ciliumByCLI";
 import { untilJobDone } from "./job/jobDone";
-import { jobManifests } from "./job/jobManifests";
 import { staleReleaseFaults } from "./job/staleReleaseFaults";
-import { ciliumManifests, resourceName } from "./manifests";
+import { ciliumManifests } from "./manifests";
 import type { Manifest } from "./objects";
 import { newestRelease } from "./pendingRevision";
 import { type ReleaseArgs, ciliumRelease } from "./release";
@@ -35,8 +34,6 @@ export interface Installation {
   readonly behind: readonly pulumi.Resource[];
   /** What keeps the gate shut. */
   readonly faultsOf: FaultsOf;
-  /** Names of the objects that machine configurations carry, where Talos applies them. */
-  readonly byTalos?: readonly string[];
 }
 
 /**
@@ -85,8 +82,7 @@ export function installation(
     case "inline":
     case "hosted": {
       const { objects } = renderedFor(args, opts.parent);
-      const byTalos = objects.map(objectName);
-      return { behind: prerequisites, faultsOf: staleFaults(args, objects), byTalos };
+      return { behind: prerequisites, faultsOf: staleFaults(args, objects) };
     }
     case "job":
       return byJob(name, args, prerequisites, opts);
@@ -129,7 +125,6 @@ function byJob(
       }
       return notReady(snapshot, expected);
     },
-    byTalos: jobManifests(cilium, args.values).map(objectName),
   };
 }
 
@@ -150,11 +145,6 @@ function renderedFor(args: InstallationArgs, parent: pulumi.Resource | undefined
   const { rendered, problems } = renderCilium(cilium, values, kubernetesVersion);
   if (!rendered) throw new pulumi.ResourceError(formatProblems(problems), parent, true);
   return rendered;
-}
-
-/** As the list of what Talos prunes has it: the kind, a space, then the name. */
-function objectName(object: Manifest): string {
-  return resourceName(object, " ");
 }
 
 /** What the gate looks for of a rendered chart. Pure. */

@@ -1,8 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { extraManifestPatch, inlineManifestPatch } from "../patches";
-import type { ClusterSpec } from "../spec";
+import { type ClusterSpec, isByTalos, isRendered } from "../spec";
 import { JOB, jobManifests } from "./job/jobManifests";
+import { resourceName } from "./manifests";
+import type { NotedMethod } from "./pruning";
 import { releaseValues, surroundingsOf } from "./releaseValues";
 import { clusterRendering } from "./rendering/clusterRendering";
 import { manifestText } from "./rendering/manifestText";
@@ -25,4 +27,14 @@ export function ciliumPatches(spec: ClusterSpec): pulumi.Input<string>[] {
     default:
       return [];
   }
+}
+
+/** What these patches bring into a cluster, for the state: Talos may delete it once they lack it. */
+export function notedMethod(spec: ClusterSpec): NotedMethod {
+  const { installMethod } = spec.cilium;
+  // Of a Job nothing is to be kept: it goes with the method.
+  if (!isByTalos(installMethod) || !isRendered(installMethod)) return { installMethod };
+  const { objects } = clusterRendering(spec).rendered!;
+  // As Talos' own list has it: the kind, a space, then the name.
+  return { installMethod, byTalos: objects.map((object) => resourceName(object, " ")) };
 }

@@ -15,11 +15,11 @@ import { versionProblems } from "../../components/cilium/cli/cliVersion";
 import { handOverProblems, handOverWarnings } from "../../components/cilium/handOver/chartSource";
 import { unwritable } from "../../components/cilium/hosted/hostedFile";
 import { hostedFindings } from "../../components/cilium/hosted/hostedFindings";
-import { meshChangeFindings } from "../../components/cilium/meshChange";
 import { jobChangeFindings } from "../../components/cilium/job/jobChange";
-import { methodChangeFindings } from "../../components/cilium/methodChange";
+import { meshChangeFindings } from "../../components/cilium/meshChange";
 import { methodProblems, methodWarnings } from "../../components/cilium/methodProblems";
 import { platformProblems } from "../../components/cilium/platform";
+import { pruningFindings } from "../../components/cilium/pruning";
 import { sizeProblems } from "../../components/cilium/rendering/clusterRendering";
 import {
   FRESH_KEYS,
@@ -216,10 +216,7 @@ export function otherExamples(): Map<string, RuleExample> {
     ...chartWarnings("./lab/charts/cilium", "1.19.0", ROOT),
     ...apiServerWarnings({ kubeProxyReplacement: true }),
     ...methodWarnings(parseCiliumSpec({ version: VERSION, installMethod: "job" }).spec!),
-    ...methodChangeFindings(
-      { installMethod: "inline", byTalos: ["DaemonSet kube-system/cilium"] },
-      {},
-    ),
+    ...pruningFindings({ byTalos: ["DaemonSet kube-system/cilium"] }, { installMethod: "release" }),
   ];
   const from = { talos: "v1.12.4", kubernetes: "1.34.2", cilium: "1.18.12" };
   const ways = [

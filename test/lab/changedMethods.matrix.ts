@@ -61,4 +61,13 @@ describe("another method together with other values (no agent or data path runs)
     // The lab runs it without a preview.
     assertFailed(await lab!.run("up"), 60, /release cilium has other values/);
   });
+
+  it("lists what Talos would prune after a first run that was killed before the API server served", async () => {
+    lab = await TestLab.start({ spec: (spec) => withCilium(spec, { installMethod: "inline" }) });
+    assert.ok(await lab.upKilledAt(/talos-api-serves creating/), "it was over before");
+    lab.writeStack(withCilium(lab.spec, { installMethod: "release" }));
+    const { exitCode, stdout, stderr } = await lab.run("preview");
+    assert.equal(exitCode, 0, stdout + stderr);
+    assert.match(stdout, /\[talos-prunes\][^]*why: .*: .*DaemonSet kube-system\/cilium/);
+  });
 });

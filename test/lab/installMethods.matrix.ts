@@ -19,7 +19,6 @@ const CIRCUIT: readonly Method[] = [
 const BY_TALOS = {
   inline: "DaemonSet kube-system/cilium",
   hosted: "DaemonSet kube-system/cilium",
-  job: "Job kube-system/cilium-install",
 } as const;
 
 describe("the methods that install Cilium (same objects; no agent or data path runs)", function () {
