@@ -28,6 +28,7 @@ import { installedCRDs } from "./gatewayAPI/installedCRDs";
 import { type HandOver, handOver } from "./handOver/handOver";
 import { installation } from "./installation";
 import { jobChangeFindings } from "./job/jobChange";
+import { takeJobAway } from "./job/jobLeft";
 import { keyMaterial } from "./keyMaterial";
 import { meshChangeFindings, meshMember } from "./meshChange";
 import { neededKinds } from "./neededKinds";
@@ -201,13 +202,12 @@ export class Cilium extends Component {
         ...(member && { meshMember: member }),
         ...(migration && migration.stage !== "planned" && { podSubnets: migration.podSubnets }),
       },
-      async () =>
-        untilClusterReady(
-          await valueOf(kubeconfig),
-          { nodes: args.nodes, crds, gatewayClass },
-          readyTimeout,
-          faultsOf,
-        ),
+      async () => {
+        const access = await valueOf(kubeconfig);
+        if (cilium.installMethod !== "job") await takeJobAway(access, readyTimeout);
+        const expected = { nodes: args.nodes, crds, gatewayClass };
+        await untilClusterReady(access, expected, readyTimeout, faultsOf);
+      },
       // What Cilium comes behind, the gate does too where nothing stands between the two.
       pulumi.mergeOptions(
         { parent: this, dependsOn: [...behind] },

@@ -70,4 +70,25 @@ describe("another method together with other values (no agent or data path runs)
     assert.equal(exitCode, 0, stdout + stderr);
     assert.match(stdout, /\[talos-prunes\][^]*why: .*: .*DaemonSet kube-system\/cilium/);
   });
+
+  it("takes away what a Job that failed for good has left, with the method that follows", async () => {
+    const job = { installMethod: "job", repositoryOpts: { repo: "http://127.0.0.1:1" } } as const;
+    lab = await TestLab.start({ spec: (spec) => withCilium(spec, job) });
+    lab.writeStack({ ...withCilium(lab.spec, job), readyTimeout: "45s" });
+    assertFailed(await lab.run("up"), 180, /cilium-install in kube-system has not installed/);
+    const ofJob = (verb: string, ...args: string[]) =>
+      lab!.kubectl([verb, "--namespace=kube-system", ...args]);
+    // Ten attempts with their pauses take longer than somebody waits.
+    await ofJob("patch", "job/cilium-install", `--patch={"spec":{"activeDeadlineSeconds":1}}`);
+    await ofJob("wait", "job/cilium-install", "--for=condition=failed", "--timeout=60s");
+    lab.writeStack(withCilium(lab.spec, job));
+    assertFailed(await lab.run("up"), 60, /has not installed Cilium: it failed: /);
+
+    lab.writeStack(withCilium(lab.spec, { installMethod: "release" }));
+    await lab.up();
+    await ofJob("wait", "pod", "--selector=app=cilium-install", "--for=delete", "--timeout=30s");
+    const kinds = "clusterrolebindings,jobs,serviceaccounts,configmaps";
+    assert.equal(await ofJob("get", kinds, "cilium-install", "--ignore-not-found"), "");
+    await lab.up(["--expect-no-changes"]);
+  });
 });

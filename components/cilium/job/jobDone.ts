@@ -51,7 +51,8 @@ export function jobNotDone(state: string): string {
   return (
     `Job ${JOB} in kube-system has not installed Cilium: ${state}. See why with ` +
     `\`kubectl --namespace kube-system logs job/${JOB}\`: it fetches its image and the chart, and ` +
-    "cannot install what is half installed. Cure that, or choose another method and run `pulumi up` again; " +
+    "cannot install what is half installed. Cure that, or choose another method, which takes the Job away, " +
+    "and run `pulumi up` again; " +
     `until then its account has cluster-admin, by ClusterRoleBinding ${JOB}`
   );
 }

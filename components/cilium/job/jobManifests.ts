@@ -2,11 +2,11 @@ import type { CiliumSpec } from "../../spec";
 import { type ChartValues, onRegistry } from "../../values";
 import { cliArguments, cliValues } from "../cli/cliArguments";
 import type { Manifest } from "../objects";
+import { NAMESPACE, OWNED } from "../ownedSecret";
 
 /** Name of the Job and of all that it needs, and of the inline manifest. */
 export const JOB = "cilium-install";
 
-const NAMESPACE = "kube-system";
 const VALUES = "/values";
 
 /**
@@ -17,13 +17,14 @@ export function jobManifests(cilium: CiliumSpec, values: ChartValues): Manifest[
   const { version = "" } = cilium.cli ?? {};
   const published = `quay.io/cilium/cilium-cli:v${version.replace(/^v/, "")}`;
   const image = cilium.cli?.image ?? onRegistry(published, cilium.imageRegistry);
-  const metadata = { name: JOB, namespace: NAMESPACE };
+  const labels = OWNED;
+  const metadata = { name: JOB, namespace: NAMESPACE, labels };
   return [
     { apiVersion: "v1", kind: "ServiceAccount", metadata },
     {
       apiVersion: "rbac.authorization.k8s.io/v1",
       kind: "ClusterRoleBinding",
-      metadata: { name: JOB },
+      metadata: { name: JOB, labels },
       roleRef: {
         apiGroup: "rbac.authorization.k8s.io",
         kind: "ClusterRole",
