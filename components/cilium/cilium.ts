@@ -22,6 +22,7 @@ import { meshSubnets } from "../spec/rules/features/clusterMesh";
 import { gate, measurement, valueOf } from "../step";
 import { judgeRelease, judgeWay } from "../upgradePath";
 import type { ChartValues, Platform } from "../values";
+import { awaitedOf } from "./awaited";
 import type { KeyPair } from "./certificates";
 import { type NamedSecrets, makeObjects } from "./ciliumObjects";
 import { installedCRDs } from "./gatewayAPI/installedCRDs";
@@ -32,7 +33,7 @@ import { takeJobAway } from "./job/jobLeft";
 import { keyMaterial } from "./keyMaterial";
 import { meshChangeFindings, meshMember } from "./meshChange";
 import { neededKinds } from "./neededKinds";
-import { type CiliumObject, ciliumObjects, foreignCRDs, requiredCRDs } from "./objects";
+import { type CiliumObject, ciliumObjects, foreignCRDs } from "./objects";
 import { type PlatformNotes, platformNotes } from "./platform";
 import { releaseValues } from "./releaseValues";
 
@@ -151,8 +152,7 @@ export class Cilium extends Component {
       ...ciliumObjects(cilium),
       ...(migration?.stage === "nodes" ? [nodeConfigObject()] : []),
     ];
-    const gatewayClass = cilium.gatewayAPI && "cilium";
-    const crds = requiredCRDs(objects);
+    const awaited = awaitedOf(cilium, objects);
     const objectsOf = (when: CiliumObject["when"], options: typeof child) =>
       makeObjects(
         name,
@@ -191,8 +191,7 @@ export class Cilium extends Component {
         version: cilium.version,
         values: hashOf(this.values),
         nodes: args.nodes,
-        ...(crds.length > 0 && { crds }),
-        ...(gatewayClass && { gatewayClass }),
+        ...awaited,
         // Absent where a release is made, so that no gate of an older version opens again.
         ...(!release && { installMethod: cilium.installMethod, managedBy: cilium.managedBy }),
         // The policy pack finds it nowhere else where the values are no part of a resource.
@@ -205,7 +204,7 @@ export class Cilium extends Component {
       async () => {
         const access = await valueOf(kubeconfig);
         if (cilium.installMethod !== "job") await takeJobAway(access, readyTimeout);
-        const expected = { nodes: args.nodes, crds, gatewayClass };
+        const expected = { nodes: args.nodes, ...awaited };
         await untilClusterReady(access, expected, readyTimeout, faultsOf);
       },
       // What Cilium comes behind, the gate does too where nothing stands between the two.
@@ -229,12 +228,12 @@ export class Cilium extends Component {
     const behindReady = objectsOf("afterReady", { ...child, dependsOn: [this.ready] });
     if (moving)
       migrationSteps(name, moving, { parent: this, dependsOn: [this.ready, ...behindReady] });
-    const awaited = foreignCRDs(objects);
-    if (awaited.length > 0) {
+    const foreign = foreignCRDs(objects);
+    if (foreign.length > 0) {
       const established = gate(
         `${name}-crds`,
-        { cluster: args.clusterIdentifier, crds: awaited },
-        async () => untilCRDsEstablished(await valueOf(kubeconfig), awaited, readyTimeout),
+        { cluster: args.clusterIdentifier, crds: foreign },
+        async () => untilCRDsEstablished(await valueOf(kubeconfig), foreign, readyTimeout),
         { parent: this, dependsOn: [this.ready] },
       );
       objectsOf("afterCRDs", { ...child, dependsOn: [established] });

@@ -79,6 +79,25 @@ describe("a Cilium that is handed over and taken back (neither Flux nor Argo CD 
     });
   }
 
+  it("says what a feature asks for that is switched on later, and awaits none of it", async function () {
+    requireSharedData.call(this);
+    lab = await TestLab.start({
+      spec: (spec) => ({ ...spec, bootstrapWindow: "30s", readyTimeout: "60s" }),
+    });
+    await lab.up();
+    write({ managedBy: "flux" });
+    await lab.up();
+    const crds = sharedData("crds", "gateway-api", "standard-v1.6.1.yaml");
+    const listeners = { http: { port: 80, protocol: "HTTP" } } as const;
+    write({ managedBy: "flux", gatewayAPI: { crds, gateways: { web: { listeners } } } });
+    await lab.up();
+    const { handOver } = (await lab.outputs()) as { handOver: string };
+    const [, release] = parseAllDocuments(handOver).map((each) => each.toJS() as HelmRelease);
+    assert.equal((release!.spec.values["gatewayAPI"] as { enabled: boolean }).enabled, true);
+    assert.equal(await lab.kubectl(["get", "gatewayclasses", "--output=name"]), "");
+    assert.match(await lab.kubectl(["get", "gateways", "--output=name"]), /\/web/);
+  });
+
   it("is not taken over as manifests or by the CLI while Flux is at it, and nothing is touched", async function () {
     requireSharedData.call(this);
     const cli = ciliumCLI();

@@ -230,6 +230,14 @@ describe("Cilium alone, on a cluster that another tool made (under mocks)", func
       assert.ok(ready.dependencies.some((urn) => urn.endsWith("::net-cilium-ca")));
     });
 
+    it("awaits no GatewayClass, which only what it says now brings", async () => {
+      const component = await build({ managedBy: "flux", gatewayAPI: { crds: "external" } });
+      const { text } = await resolved(component.handOver!.manifests);
+      assert.match(text, /gatewayClass:\n\s+create: "true"/);
+      const { inputs } = recorder.find("pulumi:index:Stash", "net-ready");
+      assert.equal("gatewayClass" in (inputs["input"] as object), false);
+    });
+
     it("keeps values that are secret in a Secret for Flux, and the whole secret for Argo CD", async () => {
       const flux = await build({ managedBy: "flux", values: { extraEnv } });
       const { inputs } = recorder.find("kubernetes:core/v1:Secret", "net-cilium-values");
