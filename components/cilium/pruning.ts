@@ -1,5 +1,5 @@
 import type { Found } from "../silencing";
-import type { InstallMethod } from "../spec/cilium/installMethod";
+import { type InstallMethod, isByTalos } from "../spec/cilium/installMethod";
 import { parseVersion } from "../spec/versions";
 
 /** What a stack notes of the way in which Cilium is installed, before any machine hears of it. */
@@ -20,14 +20,18 @@ export function pruningFindings(from: NotedMethod, to: NotedMethod): Found[] {
   const kept = new Set(to.byTalos);
   const pruned = (from.byTalos ?? []).filter((name) => !kept.has(name));
   if (minor < PRUNES_SINCE || pruned.length === 0) return [];
+  // Where Talos goes on with Cilium, nobody else has what it deletes.
+  const isWanted = to.installMethod !== undefined && isByTalos(to.installMethod);
   return [
     {
       id: "talos-prunes",
       warns: true,
       propertyPath: "cilium.installMethod",
       got: to.installMethod,
-      reason: `Talos applied these and its configuration no longer has them, so \`talosctl upgrade-k8s\` would delete them, whoever manages them by then: ${pruned.join(", ")}`,
-      fix: "run it with --manifests-no-prune from now on",
+      reason: `Talos applied these and its configuration no longer has them, so \`talosctl upgrade-k8s\` ${isWanted ? "deletes them" : "would delete them, whoever manages them by then"}: ${pruned.join(", ")}`,
+      fix: isWanted
+        ? "run it without --manifests-no-prune, as they are in use no more"
+        : "run it with --manifests-no-prune from now on",
     },
   ];
 }

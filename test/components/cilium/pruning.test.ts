@@ -8,20 +8,33 @@ const INLINE: NotedMethod = {
 };
 
 describe("pruningFindings (what is said, not what Talos deletes)", () => {
-  it("lists what leaves the configuration of machines, for a method and for a smaller chart", () => {
-    for (const installMethod of ["release", "manifests"] as const) {
-      const to = { installMethod, talos: "v1.13.2" };
-      const [found, ...more] = pruningFindings(INLINE, to);
+  const smaller = INLINE.byTalos!.slice(1);
+  const BOTH = /: ConfigMap kube-system\/cilium-config, DaemonSet kube-system\/cilium$/;
+  const kept = /^run it with --manifests-no-prune/;
+  const pruned = /^run it without --manifests-no-prune/;
+  const changes: [string, NotedMethod, RegExp, RegExp][] = [
+    ["to a release", { installMethod: "release" }, BOTH, kept],
+    ["to manifests", { installMethod: "manifests" }, BOTH, kept],
+    ["to somebody else", { installMethod: "none" }, BOTH, kept],
+    ["of a value", { ...INLINE, byTalos: smaller }, /: ConfigMap[^,]*$/, pruned],
+    [
+      "to hosted, of a value too",
+      { installMethod: "hosted", byTalos: smaller },
+      /deletes them: ConfigMap[^,]*$/,
+      pruned,
+    ],
+  ];
+  for (const [what, to, reason, fix] of changes) {
+    it(`lists what leaves the configuration of machines, and whether it may: ${what}`, () => {
+      const [found, ...more] = pruningFindings(INLINE, { talos: "v1.13.2", ...to });
       assert.deepEqual(more, []);
       assert.equal(found?.id, "talos-prunes");
       assert.equal(found.warns, true);
-      assert.equal(found.got, installMethod);
-      assert.match(found.reason, /: ConfigMap kube-system\/cilium-config, DaemonSet /);
-      assert.match(found.fix, /--manifests-no-prune/);
-    }
-    const smaller = { ...INLINE, byTalos: INLINE.byTalos!.slice(1) };
-    assert.match(pruningFindings(INLINE, smaller)[0]!.reason, /: ConfigMap[^,]*$/);
-  });
+      assert.equal(found.got, to.installMethod);
+      assert.match(found.reason, reason);
+      assert.match(found.fix, fix);
+    });
+  }
 
   it("says nothing where it stays, in a new state, or with a Talos that prunes nothing", () => {
     assert.deepEqual(pruningFindings(INLINE, { ...INLINE, installMethod: "hosted" }), []);
