@@ -3,13 +3,17 @@ import type { Release } from "@pulumi/kubernetes/helm/v3/release";
 import * as pulumi from "@pulumi/pulumi";
 
 import { notAwaitingCNI } from "../gates/awaitingCNI";
+import type { ClusterApi } from "../gates/clusterApi";
 import { type FaultsOf, LastingFaults } from "../gates/clusterReady";
 import { notReady } from "../gates/notReady";
+import { paced } from "../gates/poll";
 import { type RenderedSettings, staleManifestFaults } from "../gates/staleManifest";
+import { staleObjectFaults } from "../gates/staleObjects";
 import { kubernetesProvider } from "../kubernetesProvider";
 import { formatProblems } from "../problems";
 import { isByTalos } from "../spec";
 import { gate, valueOf } from "../step";
+import { appliedAnew } from "./appliedAnew";
 import { ciliumByCLI } from "./cli/ciliumByCLI";
 import { untilJobDone } from "./job/jobDone";
 import { staleReleaseFaults } from "./job/staleReleaseFaults";
@@ -134,10 +138,17 @@ function staleFaults(
 ): FaultsOf {
   const settings = settingsOf(objects);
   const cure = `talosctl upgrade-k8s --to ${kubernetesVersion}`;
-  return async (snapshot, expected, api) => [
-    ...notReady(snapshot, expected),
-    ...staleManifestFaults(settings, snapshot, await api.get<V1ConfigMap>(CONFIG), cure),
-  ];
+  const compared = paced(async (api: ClusterApi) => {
+    const seen = await appliedAnew(api, objects);
+    return staleObjectFaults(seen.objects, seen.left, cure);
+  });
+  return async (snapshot, expected, api) => {
+    const config = await api.get<V1ConfigMap>(CONFIG);
+    const faults = notReady(snapshot, expected);
+    const stale = staleManifestFaults(settings, snapshot, config, cure);
+    // A question for each object, and of interest only at the end.
+    return [...faults, ...stale, ...(faults.length > 0 ? [] : await compared(api))];
+  };
 }
 
 function renderedFor(args: InstallationArgs, parent: pulumi.Resource | undefined): RenderedCilium {

@@ -17,6 +17,8 @@ export class ApiError extends Error {
 }
 
 const TIMEOUT_MS = 10_000;
+const MERGE_PATCH = "application/merge-patch+json";
+const APPLY_PATCH = "application/apply-patch+yaml";
 
 /** Those of this run, by kubeconfig: gates and hooks of one cluster share its TLS sessions. */
 const connected = new Map<string, Promise<ClusterApi>>();
@@ -50,16 +52,12 @@ export class ClusterApi {
     method: "GET" | "DELETE" | "PATCH" | "POST" = "GET",
     accept = "application/json",
     body?: unknown,
+    contentType = method === "PATCH" ? MERGE_PATCH : accept,
   ): Promise<string> {
     const url = new URL(this.server.replace(/\/$/, "") + path);
     const options: RequestOptions = {
       ...{ method, timeout: TIMEOUT_MS },
-      headers: {
-        accept,
-        ...(body !== undefined && {
-          "content-type": method === "PATCH" ? "application/merge-patch+json" : accept,
-        }),
-      },
+      headers: { accept, ...(body !== undefined && { "content-type": contentType }) },
     };
     await this.authorize(options);
     return new Promise((resolve, reject) => {
@@ -107,6 +105,12 @@ export class ClusterApi {
   /** A JSON merge patch: null takes a key away. */
   async patch(path: string, body: unknown): Promise<void> {
     await this.text(path, "PATCH", undefined, body);
+  }
+
+  /** What the object at `path` would be if this manager applied it, whoever else set fields; nothing is changed. */
+  async tryApply<T>(path: string, object: unknown, fieldManager: string): Promise<T> {
+    const query = `?dryRun=All&force=true&fieldManager=${fieldManager}`;
+    return JSON.parse(await this.text(path + query, "PATCH", undefined, object, APPLY_PATCH)) as T;
   }
 
   async create(path: string, body: unknown): Promise<void> {

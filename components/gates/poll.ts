@@ -22,6 +22,7 @@ export interface PollOptions<T> {
 }
 
 const REMIND_AFTER_SECONDS = 10;
+const LONGEST_PACE = 5000;
 
 /** Says how a wait goes on, in a line that goes away with the next. */
 export function progressOf(what: string): PollOptions<never>["progress"] {
@@ -50,4 +51,23 @@ export async function poll<T>(options: PollOptions<T>): Promise<T | undefined> {
     }
     await new Promise((resolve) => setTimeout(resolve, options.interval ?? 500));
   }
+}
+
+/**
+ * An expensive question that is asked anew the more seldom, the longer it has not been settled: its last
+ * answer holds for as long as it was asked for before, at most five seconds.
+ */
+export function paced<A, T>(
+  ask: (asked: A) => Promise<T>,
+  now: () => number = Date.now,
+): (asked: A) => Promise<T> {
+  let first: number | undefined;
+  let last: { readonly answer: T; readonly at: number } | undefined;
+  return async (asked) => {
+    first ??= now();
+    if (!last || now() - last.at >= Math.min(last.at - first, LONGEST_PACE)) {
+      last = { answer: await ask(asked), at: now() };
+    }
+    return last.answer;
+  };
 }

@@ -43,6 +43,7 @@ export function staleManifestFaults(
   ];
 }
 
-function few(keys: readonly string[]): string {
+/** The first of many, in a line. */
+export function few(keys: readonly string[]): string {
   return keys.length > 5 ? `${keys.slice(0, 5).join(", ")}, …` : keys.join(", ");
 }

@@ -7,6 +7,7 @@ import { type WebServer, serveChart } from "../support/chartRepository";
 import { ciliumCLI } from "../support/ciliumCLI";
 import { agentUIDs, installedCilium } from "../support/installedCilium";
 import { TestLab, requireBinaries } from "../support/testLab";
+import { upgradeK8s } from "../support/upgradeK8s";
 
 type Method = NonNullable<ClusterSpecInput["cilium"]["installMethod"]>;
 
@@ -143,6 +144,33 @@ describe("the methods that install Cilium (same objects; no agent or data path r
     const refused = await lab.run("preview");
     assert.notEqual(refused.exitCode, 0);
     assert.match(refused.stdout + refused.stderr, /job-too-late/);
+  });
+
+  it("stays shut over every object that Talos leaves as it was, until upgrade-k8s has run", async () => {
+    const lab = await up("hosted");
+    const scale = ["scale", "deployment/hubble-relay", "--replicas=2", "--namespace=kube-system"];
+    await lab.kubectl(scale);
+    const { cilium, ...spec } = lab.spec;
+    const changed: ClusterSpecInput = {
+      ...{ ...spec, bootstrapWindow: "10s", readyTimeout: "20s" },
+      // Neither is in `cilium-config` or in the agents' image.
+      cilium: { ...cilium, operatorReplicas: 1, hubble: { relay: true } },
+    };
+    lab.writeStack(changed);
+    const { stdout } = await lab.run("preview");
+    assert.match(stdout, /\[talos-prunes\][\s\S]*without --manifests-no-prune/);
+    const stale = await lab.run("up");
+    assert.notEqual(stale.exitCode, 0);
+    const lines = stale.stdout.split("\n").filter((line) => line.includes("objects of Cilium"));
+    const [differ, left, ...more] = [...new Set(lines.map((line) => line.trim()))];
+    assert.deepEqual(more, [], stale.stdout);
+    assert.match(differ!, /\(1\): Deployment kube-system\/cilium-operator in spec\.replicas; /);
+    assert.match(differ!, /`talosctl upgrade-k8s --to 1\.36\.3`$/);
+    assert.match(left!, /no longer in .* \(6\): .*Service kube-system\/hubble-ui, /);
+
+    await upgradeK8s(lab, readFileSync(path.join(web.folder, "cilium.yaml"), "utf8"), /hubble/);
+    await lab.up();
+    await lab.up(["--expect-no-changes"]);
   });
 
   /** That the preview lists what Talos would delete, where the configuration of machines loses it. */

@@ -45,15 +45,20 @@ export function foreignCRDs(objects: readonly CiliumObject[]): string[] {
 }
 
 /** Where the API server has an object. Pure. */
-export function pathOf({ apiVersion, kind, metadata }: Manifest): string {
+export function pathOf(manifest: Manifest): string {
+  return `${collectionOf(manifest)}/${manifest.metadata.name}`;
+}
+
+/** Where the API server has all objects of this kind and namespace. Pure. */
+export function collectionOf({ apiVersion, kind, metadata: { namespace } }: Manifest): string {
   const root = apiVersion.includes("/") ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
-  const place = metadata.namespace === undefined ? "" : `/namespaces/${metadata.namespace}`;
-  return `${root}${place}/${plural(kind)}/${metadata.name}`;
+  return `${root}${namespace === undefined ? "" : `/namespaces/${namespace}`}/${plural(kind)}`;
 }
 
 /** The word for a kind in paths of the API, for those that are used here. */
 function plural(kind: string): string {
   const word = kind.toLowerCase();
+  if (word === "endpoints") return word;
   if (/[^aeo]y$/.test(word)) return word.replace(/y$/, "ies");
   return word.endsWith("s") ? `${word}es` : `${word}s`;
 }

@@ -14,6 +14,7 @@ import { servingCertApproverObjects } from "./servingCertApprover";
 export {
   type CiliumObject,
   type Manifest,
+  collectionOf,
   foreignCRDs,
   pathOf,
   requiredCRDs,

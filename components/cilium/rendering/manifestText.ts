@@ -16,6 +16,7 @@ const GO_YAML = {
 } as const;
 
 /** Helm's marks of ownership: with them Helm takes over what it did not install. */
+export const MANAGED_BY_HELM = ["app.kubernetes.io/managed-by", "Helm"] as const;
 const RELEASE = {
   "meta.helm.sh/release-name": "cilium",
   "meta.helm.sh/release-namespace": "kube-system",
@@ -37,10 +38,15 @@ function ownedByRelease(object: Manifest): Manifest {
     ...object,
     metadata: {
       ...metadata,
-      labels: { ...labels, "app.kubernetes.io/managed-by": "Helm" },
+      labels: { ...labels, [MANAGED_BY_HELM[0]]: MANAGED_BY_HELM[1] },
       annotations: { ...annotations, ...RELEASE },
     },
   };
+}
+
+/** Whether an object bears the annotations of the release. Pure. */
+export function isOfRelease({ metadata: { annotations } }: Manifest): boolean {
+  return Object.entries(RELEASE).every(([key, value]) => annotations?.[key] === value);
 }
 
 /** Objects as one text with sorted keys: the same objects are the same bytes. Pure. */
