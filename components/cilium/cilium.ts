@@ -96,11 +96,11 @@ export interface CiliumArgs extends ClusterAccess {
  * when agents, operator, CRDs and nodes are ready, with a measurement behind it; then the objects of
  * the features that `cilium` asks for; CRDs of Gateway API come before the release. With another
  * `installMethod` there is no release: with `manifests` each object of the chart is a resource, with
- * `cli` there is the Stash `<name>-cli` behind `<name>-cli-attempt` in its place, with `inline`, `hosted` and `job` Talos brought it
- * before, with `none` the gate opens when every node waits for nothing but its CNI. With `managedBy`
- * nothing installs it, and the gate vouches for the one that runs; a migration has steps of its own on
- * both sides of the gate. What installs Cilium, the certificates and those CRDs stay in the cluster
- * when they leave the stack.
+ * `cli` there is the Stash `<name>-cli` behind `<name>-cli-attempt` in its place, with `inline`,
+ * `hosted` and `job` Talos brought it before, with `none` the gate opens when every node waits for
+ * nothing but its CNI. With `managedBy` nothing installs it, and the gate vouches for the one that runs;
+ * a migration has steps of its own on both sides of the gate. What installs Cilium, the certificates and
+ * those CRDs stay in the cluster when they leave the stack.
  */
 export class Cilium extends Component {
   /** The gate: depend on it to run when every node is Ready, or waits for nothing but a CNI (`none`). */

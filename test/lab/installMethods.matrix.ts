@@ -88,18 +88,22 @@ describe("the methods that install Cilium (same objects; no agent or data path r
   });
 
   it("end with the same objects after a changed value too, by the CLI's upgrade as by Helm's", async () => {
-    const changed = (spec: ClusterSpecInput): ClusterSpecInput => ({
+    const changed = (
+      spec: ClusterSpecInput,
+      values: Record<string, unknown>,
+    ): ClusterSpecInput => ({
       ...spec,
-      cilium: { ...spec.cilium, values: { debug: { enabled: true } }, hubble: { relay: true } },
+      cilium: { ...spec.cilium, values, hubble: { relay: true } },
     });
     const found = [];
     for (const method of ["release", "cli"] as const) {
       const lab = await up(method);
-      lab.writeStack(changed(lab.spec));
+      lab.writeStack(changed(lab.spec, { debug: { enabled: true } }));
       await lab.up();
       found.push(await installedCilium(lab));
       await lab.up(["--expect-no-changes"]);
-      lab.writeStack(withMethod(lab.spec, method));
+      // Nothing but a value less: what is installed holds all that is wanted.
+      lab.writeStack(changed(lab.spec, {}));
       await lab.up();
       assert.notEqual((await installedCilium(lab)).config["debug"], "true", method);
       await lab.stop();
