@@ -8,17 +8,19 @@ import { installByCLI } from "../../../components/cilium/cli/installByCLI";
 import { parseCiliumSpec } from "../../../components/spec";
 import { RecordedClusterAPI, revisionSecret } from "../../support/recordedClusterAPI";
 
-const { PATH } = process.env;
 const VALUES = { debug: { enabled: true } };
 
 describe("installByCLI (the CLI is a script that writes down what it is asked, and no Helm)", () => {
   let folder: string;
+  // As it is by then: another test may have put a CLI there.
+  let PATH: string | undefined;
   let api: RecordedClusterAPI;
 
   beforeEach(async () => {
     folder = mkdtempSync(path.join(tmpdir(), "cilium-cli-"));
     const script = `#!/bin/sh\nprintf '%s\\n' "$*" >> ${folder}/asked\n`;
     writeFileSync(path.join(folder, "cilium"), script, { mode: 0o755 });
+    ({ PATH } = process.env);
     process.env["PATH"] = `${folder}${path.delimiter}${PATH}`;
     api = await RecordedClusterAPI.start();
     Object.assign(api.lists, { daemonsets: [], secrets: [], helmreleases: [], applications: [] });
