@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { hooks, valueOf } from "../step";
+import { FIELD_MANAGER, takeFieldsOver } from "./fieldManagers";
 import { otherManager } from "./handOver/otherManagers";
 import type { Manifest } from "./objects";
 import { hasKeys } from "./rendering/manifestText";
@@ -17,7 +18,8 @@ const FIRST = ["Namespace", "CustomResourceDefinition"];
  * They stay in the cluster when they leave the program, also one that leaves the chart: none of them
  * may go with a change of the method. Nothing waits for pods, which wait for one another: the gate does.
  *
- * @param kubeconfig of the cluster, for a look at who else is at Cilium there before the first object
+ * @param kubeconfig of the cluster: before the first object it is asked who else is at Cilium there, and
+ *   fields of other methods are taken over
  */
 export function ciliumManifests(
   name: string,
@@ -42,8 +44,10 @@ export function ciliumManifests(
   const ordered = [...objects.filter(isFirst), ...objects.filter(isRest)];
   const taking = hooks(`${name}-manifests`, {
     beforeCreate: async () => {
-      const fault = await otherManager(await valueOf(kubeconfig), "manifests");
+      const access = await valueOf(kubeconfig);
+      const fault = await otherManager(access, "manifests");
       if (fault !== undefined) throw new Error(fault);
+      await takeFieldsOver(access, objects);
     },
   });
   // One object alone comes before all others, so that what it is refused for is said once.
@@ -77,7 +81,11 @@ function inputs(manifest: Manifest): pulumi.Inputs {
     key,
     isSecret ? pulumi.secret(value) : value,
   ]);
-  const annotations = { ...metadata.annotations, "pulumi.com/skipAwait": "true" };
+  const annotations = {
+    ...metadata.annotations,
+    "pulumi.com/skipAwait": "true",
+    "pulumi.com/patchFieldManager": FIELD_MANAGER,
+  };
   return {
     ...rest,
     metadata: { ...metadata, annotations },

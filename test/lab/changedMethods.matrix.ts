@@ -41,13 +41,23 @@ describe("another method together with other values (no agent or data path runs)
 
   for (const installMethod of ["release", "cli", "inline"] as const) {
     it(`takes the fields over from ${installMethod} to manifests, at once and later`, async () => {
-      const { spec } = await up({ installMethod });
-      for (const enabled of [true, false]) {
-        const values = { debug: { enabled } };
+      const odd = (...keys: string[]) => ({
+        extraConfig: Object.fromEntries(keys.map((key) => [key, "1"])),
+      });
+      const { spec } = await up({ installMethod, values: odd("odd-a", "odd-b") });
+      for (const [debug, keys] of [
+        ["true", ["odd-b"]],
+        ["false", []],
+      ] as const) {
+        const values = { debug: { enabled: debug === "true" }, ...odd(...keys) };
         lab!.writeStack(withCilium(spec, { installMethod: "manifests", values }));
         await lab!.up();
         const { config } = await installedCilium(lab!);
-        assert.equal(config["debug"], String(enabled));
+        assert.equal(config["debug"], debug);
+        assert.deepEqual(
+          Object.keys(config).filter((key) => key.startsWith("odd-")),
+          keys,
+        );
       }
       await lab!.up(["--expect-no-changes"]);
     });

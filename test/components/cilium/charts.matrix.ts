@@ -122,6 +122,7 @@ describe("charts through the methods that render them (the stand-in, or those th
         const object = structuredClone(inputs) as unknown as KubernetesObject;
         const annotations = { ...object.metadata.annotations };
         delete annotations["pulumi.com/skipAwait"];
+        delete annotations["pulumi.com/patchFieldManager"];
         return { ...object, metadata: { ...object.metadata, annotations } };
       });
   }
