@@ -203,7 +203,9 @@ export class Cilium extends Component {
       },
       async () => {
         const access = await valueOf(kubeconfig);
-        if (cilium.installMethod !== "job") await takeJobAway(access, readyTimeout);
+        // Talos alone makes the Job, and elsewhere the kubeconfig need not see cluster-wide rights.
+        const mayHaveJob = args.talosVersion !== undefined && cilium.installMethod !== "job";
+        if (mayHaveJob) await takeJobAway(access, readyTimeout);
         const expected = { nodes: args.nodes, ...awaited };
         await untilClusterReady(access, expected, readyTimeout, faultsOf);
       },
