@@ -18,7 +18,7 @@ export interface ClusterBootstrapArgs {
   readonly clusterEndpoint?: string;
   /** The first control plane: etcd starts there, and only there. */
   readonly node: Pick<NodeSpec, "hostname" | "ipAddress" | "endpoint">;
-  /** Addresses of all control planes, for the talosconfig. */
+  /** Where the Talos API of each control plane is reached, for the talosconfig. */
   readonly endpoints: readonly string[];
   /** Addresses of all nodes, for the talosconfig. */
   readonly nodes: readonly string[];

@@ -116,7 +116,7 @@ export class TalosCluster extends Component {
         clusterName: spec.clusterName,
         clusterEndpoint: spec.clusterEndpoint,
         node: first!,
-        endpoints: controlPlanes.map((node) => node.ipAddress),
+        endpoints: controlPlanes.map(({ endpoint, ipAddress }) => endpoint ?? ipAddress),
         nodes: spec.nodes.map((node) => node.ipAddress),
         clientConfiguration,
         clusterId,

@@ -94,6 +94,23 @@ describe("TalosCluster under mocks (order in a real run is proved on the lab)", 
     assert.ok(!dependencies.some(isApply("cp-2")), "bootstrap waits for no other control plane");
   });
 
+  it("gives a talosconfig that reaches control planes where the program does", async () => {
+    let asked: unknown;
+    recorder = await recordResources({
+      ...mocks,
+      calls: (args) => {
+        if (args.token === "talos:client/getConfiguration:getConfiguration") asked = args.inputs;
+        return mocks.calls!(args);
+      },
+    });
+    const [first, ...others] = devSpec().nodes;
+    const endpoint = "talos.example.org:50001";
+    await build("talos", { ...devSpec(), nodes: [{ ...first!, endpoint }, ...others] });
+    const { endpoints, nodes } = asked as Record<string, string[]>;
+    assert.deepEqual(endpoints, [endpoint, "127.0.0.3", "127.0.0.4"]);
+    assert.equal(nodes![0], "127.0.0.2");
+  });
+
   it("puts Cilium behind the API gate and the readiness gate behind Cilium", async () => {
     await build("talos", devSpec());
     const release = recorder.find(RELEASE, "talos-release");
