@@ -11,7 +11,7 @@ export interface LatchedValue {
   readonly value: string;
   /** What goes wrong when it changes. */
   readonly reason: string;
-  /** What to do instead. */
+  /** What to do instead: `$kept` stands for the value that is kept, `$urn` for what it is kept in. */
   readonly fix: string;
 }
 
@@ -27,6 +27,7 @@ export function latch(name: string, value: string, opts: pulumi.CustomResourceOp
 export function latchProblems(
   latched: readonly LatchedValue[],
   kept: readonly (string | undefined)[],
+  urns: readonly string[] = [],
 ): Problem[] {
   return latched.flatMap((entry, index) => {
     const first = kept[index];
@@ -37,7 +38,7 @@ export function latchProblems(
         propertyPath: entry.propertyPath,
         got: entry.value,
         reason: `the cluster was made with ${first}; ${entry.reason}`,
-        fix: entry.fix.replace("$kept", first),
+        fix: entry.fix.replace("$kept", () => first).replace("$urn", () => urns[index] ?? ""),
       },
     ];
   });
@@ -49,10 +50,12 @@ export function refuseChanges(
   entries: readonly { readonly stash: Stash; readonly latched: LatchedValue }[],
 ): void {
   const kept = pulumi.all(entries.map((entry) => entry.stash.output as pulumi.Output<string>));
-  kept.apply((values) => {
+  const urns = pulumi.all(entries.map((entry) => entry.stash.urn));
+  pulumi.all([kept, urns]).apply(([values, names]) => {
     const problems = latchProblems(
       entries.map((entry) => entry.latched),
       values,
+      names,
     );
     if (problems.length > 0) {
       throw new pulumi.ResourceError(formatProblems(problems), component, true);

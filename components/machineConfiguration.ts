@@ -95,7 +95,8 @@ export class MachineConfiguration extends Component {
         propertyPath: `nodes[${index}].ipAddress`,
         value: node.ipAddress,
         reason: "the provider would configure the new machine and forget the old one",
-        fix: `set it back to "$kept", or give the new machine a hostname of its own and remove ${node.hostname}`,
+        // The engine forgets nothing that an applied configuration depends on.
+        fix: `set it back to "$kept", or give the new machine a hostname of its own and remove ${node.hostname}; where it was mistyped and no machine had its configuration yet: pulumi state delete --yes '$urn'`,
       },
     };
   }

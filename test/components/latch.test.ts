@@ -27,4 +27,13 @@ describe("latchProblems (the refusal in a preview is proved on the lab)", () => 
     );
     assert.match(problems[0]!.reason, /made with 192\.0\.2\.1/);
   });
+
+  it("knows what a value is kept in, for a command that forgets it", () => {
+    const [problem] = latchProblems(
+      [{ ...address, fix: "set $kept, or: '$urn'" }],
+      ["192.0.2.1"],
+      ["urn:pulumi:a::b::c$d::e"],
+    );
+    assert.equal(problem?.fix, "set 192.0.2.1, or: 'urn:pulumi:a::b::c$d::e'");
+  });
 });

@@ -118,6 +118,9 @@ describe("a cluster on the lab (no packet is forwarded: the data path is not pro
       assert.match(text, /nodes\[3\]\.ipAddress/);
       assert.match(text, /configContract/);
       assert.ok(preview.seconds < 20, `it took ${preview.seconds} s`);
+      // It forgets the address of a machine that never had a configuration, and of no other.
+      const [line] = text.match(/pulumi state delete .*'/) ?? ["no line"];
+      await assert.rejects(lab.shell(line), /can't be safely deleted/);
     } finally {
       lab.writeStack(lab.spec);
     }

@@ -47,6 +47,22 @@ describe("bad luck on the way up, one cured after the other (machines are simula
     assert.deepEqual(await lab.mutatingCalls(), { nodes: 0, apiServer: 0 });
   });
 
+  it("says how to correct the address of a machine that was mistyped in the first run", async () => {
+    const mistyped = lab.spec.nodes.map((each) => ({
+      ...each,
+      ipAddress: each.ipAddress.replace(/\d+$/, "99"),
+    }));
+    lab.writeStack({ ...impatient(), nodes: mistyped });
+    assertFailed(await lab.run("up"), 30, /node cp-1 \(127\.[\d.]+\.99\)/);
+    lab.writeStack(impatient());
+    const refused = await lab.run("preview");
+    assertFailed(refused, 20, /nodes\[0\]\.ipAddress \[latched-value-changed\]/);
+    const [line] = textOf(refused).match(/pulumi state delete .*'/) ?? ["no line"];
+    await lab.shell(line);
+    const corrected = await lab.run("preview");
+    assert.equal(corrected.exitCode, 0, textOf(corrected));
+  });
+
   it("names a node that is off, and what to do", async () => {
     await lab.setFaults(node(), { portClosed: true });
     lab.writeStack(impatient());
