@@ -55,6 +55,8 @@ export interface CiliumArgs extends ClusterAccess {
    * @default the nodes that have joined by then
    */
   readonly nodes?: readonly string[];
+  /** How many of them have no taint that keeps Cilium's operator off. @default all */
+  readonly operatorNodes?: number;
   /** Hostnames in the order in which a migration moves them. @default nodes */
   readonly movingOrder?: readonly string[];
   /** Whether control planes are the only nodes, and take no ordinary pods. @default false */

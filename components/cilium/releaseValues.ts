@@ -6,6 +6,7 @@ import { type Found, type Sifted, sift } from "../silencing";
 import type { CiliumSpec, ClusterSpec } from "../spec";
 import { DEFAULT_CHART_REPOSITORY } from "../spec";
 import { kubeSpanOf } from "../spec/kubeSpan";
+import { operatorBlockers } from "../spec/operatorPlaces";
 import type { CertificateSecretNames, ChartValues, Platform } from "../values";
 import {
   chartKeysFor,
@@ -41,6 +42,8 @@ export interface ReleaseSurroundings {
   readonly k8sServicePort?: number;
   /** Hostnames; undefined where they are not known. */
   readonly nodes?: readonly string[];
+  /** How many of them have no taint that keeps Cilium's operator off. @default all */
+  readonly operatorNodes?: number;
   /** Whether control planes are the only nodes, and take no ordinary pods. @default false */
   readonly onlyControlPlanes?: boolean;
   /** Networks of the pods. */
@@ -66,6 +69,7 @@ export function releaseValues(
 ): Sifted & { readonly values: ChartValues } {
   const { chart, version } = cilium;
   const { nodes, kubeSpan, platform = "talos" } = surroundings;
+  const { operatorNodes = nodes?.length } = surroundings;
   const { apiServer: own, ...defaults } = platformValues(platform);
   // A host without a port is a mistake of its own: ours would not fit to it.
   const { k8sServiceHost, k8sServicePort } =
@@ -76,7 +80,7 @@ export function releaseValues(
     kubeProxyReplacement: cilium.kubeProxyReplacement,
     k8sServiceHost,
     k8sServicePort,
-    operatorReplicas: cilium.operatorReplicas ?? (nodes?.length === 1 ? 1 : 2),
+    operatorReplicas: cilium.operatorReplicas ?? (operatorNodes === 1 ? 1 : 2),
     hubble: cilium.hubble,
     onlyControlPlanes: surroundings.onlyControlPlanes,
     certificateSecrets: hubbleSecrets(cilium),
@@ -163,6 +167,7 @@ export function surroundingsOf(spec: ClusterSpec): ReleaseSurroundings {
   return {
     ...(reachable && apiServer(spec)),
     nodes: spec.nodes.map(({ hostname }) => hostname),
+    operatorNodes: operatorBlockers(spec).filter((taint) => taint === undefined).length,
     onlyControlPlanes: onlyControlPlanes(spec),
     podSubnets: spec.podSubnets,
     talosVersion: spec.talosVersion,

@@ -55,7 +55,7 @@ export const ciliumSchema = z.strictObject({
   ),
   operatorReplicas: optionalField(
     z.int(),
-    "Replicas of the operator. Left out: 1 in a cluster of one node, else 2.",
+    "Replicas of the operator. Left out: 1 where one node alone takes it, else 2.",
   ),
   hubble,
   lbIPAM,

@@ -4,7 +4,7 @@ import { isMap } from "../../values/chartValues";
 import { allPatches } from "../configPatches/userPatches";
 import { propertyPath } from "../propertyPath";
 import type { ClusterSpec } from "../schema";
-import { parseVersion } from "../versions";
+import { operatorBlockers } from "../operatorPlaces";
 import { ownValue } from "./features/chartValue";
 import { labelsOf, selects } from "./nodeLabels";
 import type { Finding, Rule } from "./rule";
@@ -51,28 +51,13 @@ function* nowhereToSchedule(spec: ClusterSpec): Iterable<Finding> {
   };
 }
 
-/** Taints that Cilium's operator tolerates since 1.18; before, it tolerated all. */
-const TOLERATED = [
-  "node-role.kubernetes.io/control-plane",
-  "node-role.kubernetes.io/master",
-  "node.kubernetes.io/not-ready",
-  "node.cloudprovider.kubernetes.io/uninitialized",
-  "node.cilium.io/agent-not-ready",
-];
-
-function* operatorNowhere({ nodes, cilium }: ClusterSpec): Iterable<Finding> {
-  const version = parseVersion(cilium.version);
-  const operator = cilium.values["operator"] as { tolerations?: unknown } | null | undefined;
-  if (!version || version.minor < 18 || operator?.tolerations !== undefined) return;
-  const blocked = nodes.map(({ taints }) =>
-    Object.entries(taints).find(
-      ([key, value]) => !TOLERATED.includes(key) && !value.endsWith("PreferNoSchedule"),
-    ),
-  );
-  if (nodes.length === 0 || blocked.some((taint) => taint === undefined)) return;
+function* operatorNowhere(spec: ClusterSpec): Iterable<Finding> {
+  const blockers = operatorBlockers(spec);
+  const [first] = blockers;
+  if (!first || blockers.includes(undefined)) return;
   yield {
-    propertyPath: propertyPath(["nodes", 0, "taints", blocked[0]![0]]),
-    got: blocked[0]![1],
+    propertyPath: propertyPath(["nodes", 0, "taints", first[0]]),
+    got: first[1],
     reason:
       "every node has a taint that Cilium's operator does not tolerate, and without it no pod gets an address",
     fix: "leave one node without such a taint, or set cilium.values.operator.tolerations",
