@@ -1,6 +1,6 @@
 import type { NodeSpec } from "../spec";
 import type { ClientCredentials } from "./talosNode";
-import { talosFault, withNode } from "./talosNode";
+import { probeNode, talosFault, withNode } from "./talosNode";
 import { poll, progressOf } from "./poll";
 
 /** What one control plane says of its etcd. */
@@ -13,6 +13,8 @@ export interface EtcdState {
   readonly members: readonly { readonly hostname: string; readonly isLearner: boolean }[];
   /** Why the node does not answer. */
   readonly fault?: string;
+  /** It has no configuration: it was wiped, or its installation failed. */
+  readonly inMaintenance?: boolean;
 }
 
 /**
@@ -62,12 +64,16 @@ async function etcdState(node: NodeSpec, credentials: ClientCredentials): Promis
       members,
     };
   } catch (error) {
+    const { what, final } = talosFault(error);
+    // In maintenance its certificate is of no cluster.
+    const probe = final ? await probeNode(node, credentials) : undefined;
+    const inMaintenance = probe?.reachable === true && probe.maintenance;
     return {
       hostname: node.hostname,
       service: undefined,
       healthy: false,
       members: [],
-      fault: talosFault(error).what,
+      ...(inMaintenance ? { inMaintenance } : { fault: what }),
     };
   }
 }
@@ -80,7 +86,9 @@ export function etcdFaults(states: readonly EtcdState[]): string[] {
   const members = states.flatMap((state) => state.members);
   if (members.length === 0) {
     const started = states.filter((state) => state.service === "Running");
-    const silent = states.every((state) => state.fault !== undefined) ? states : [];
+    // What is in maintenance runs no etcd, and knows of none.
+    const others = states.filter((state) => !state.inMaintenance);
+    const silent = others.every((state) => state.fault !== undefined) ? others : [];
     return [...started, ...silent].map(fault);
   }
   const isMember = (state: EtcdState) => members.some((m) => m.hostname === state.hostname);
@@ -92,6 +100,7 @@ export function etcdFaults(states: readonly EtcdState[]): string[] {
 }
 
 function fault(state: EtcdState): string {
+  if (state.inMaintenance) return `${state.hostname}: it is in maintenance mode`;
   return state.fault
     ? `${state.hostname}: ${state.fault}`
     : `etcd on ${state.hostname} is ${state.service ?? "absent"} and not healthy`;

@@ -12,6 +12,13 @@ const state = (hostname: string, more: Partial<EtcdState> = {}): EtcdState => ({
   members: three,
   ...more,
 });
+const SILENT = {
+  service: undefined,
+  healthy: false,
+  members: [],
+  fault: "it does not answer",
+};
+const IN_MAINTENANCE = { ...SILENT, fault: undefined, inMaintenance: true };
 
 describe("etcdFaults (that no control plane is touched meanwhile is proved on the lab)", () => {
   const cases: [string, EtcdState[], RegExp[]][] = [
@@ -68,6 +75,21 @@ describe("etcdFaults (that no control plane is touched meanwhile is proved on th
         }),
       ],
       [/^cp-1: it does not answer$/],
+    ],
+    [
+      "whose installation failed: it waits in maintenance again",
+      [state("cp-1", IN_MAINTENANCE), state("cp-2", IN_MAINTENANCE)],
+      [],
+    ],
+    [
+      "one in maintenance tells nothing of those that do not answer",
+      [state("cp-1", IN_MAINTENANCE), state("cp-2", SILENT), state("cp-3", SILENT)],
+      [/^cp-2: it does not answer$/, /^cp-3: it does not answer$/],
+    ],
+    [
+      "a member that was wiped",
+      [state("cp-1"), state("cp-2"), state("cp-3", IN_MAINTENANCE)],
+      [/^cp-3: it is in maintenance mode$/],
     ],
     [
       "etcd runs but names no members",
