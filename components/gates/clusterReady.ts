@@ -40,7 +40,7 @@ export async function untilClusterReady(
         if (faults.length === 0) return { done: true };
         return {
           done: false,
-          state: readiness(snapshot, expected.nodes?.length ?? 0),
+          state: readiness(snapshot, expected.nodes?.length ?? 0, faults),
           failure: () => clusterNotReady(faults),
         };
       } catch (error) {

@@ -159,12 +159,19 @@ function gatewayClassFaults(
   ];
 }
 
-/** One short line for people who watch. Pure. */
-export function readiness(snapshot: ClusterSnapshot, expectedNodes: number): string {
+/** One short line for people who watch: what is awaited by its number, else by its first fault. Pure. */
+export function readiness(
+  snapshot: ClusterSnapshot,
+  expectedNodes: number,
+  [fault]: readonly string[],
+): string {
   const ready = snapshot.nodes.filter((node) => !nodeFault(node)).length;
-  const agents = snapshot.daemonSets.find((entry) => entry.metadata?.name === "cilium")?.status;
+  const nodes = Math.max(expectedNodes, snapshot.nodes.length);
+  const { numberReady = 0, desiredNumberScheduled = 0 } =
+    snapshot.daemonSets.find((entry) => entry.metadata?.name === "cilium")?.status ?? {};
+  const isCounted = ready < nodes || numberReady < desiredNumberScheduled;
   return (
-    `${ready}/${Math.max(expectedNodes, snapshot.nodes.length)} nodes Ready, ` +
-    `${agents?.numberReady ?? 0}/${agents?.desiredNumberScheduled ?? 0} agents ready`
+    `${ready}/${nodes} nodes Ready, ${numberReady}/${desiredNumberScheduled} agents ready` +
+    (isCounted || fault === undefined ? "" : `, but ${fault}`)
   );
 }

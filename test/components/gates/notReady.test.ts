@@ -241,7 +241,18 @@ describe("podFault", () => {
 });
 
 describe("readiness", () => {
+  it("names what is awaited where nodes and agents are not it", () => {
+    const fault = "Deployment cilium-operator has 1 of 2 replicas available";
+    assert.equal(
+      readiness(good, 2, [fault, "pod cilium-operator-2 is not scheduled"]),
+      `2/2 nodes Ready, 2/2 agents ready, but ${fault}`,
+    );
+  });
+
   it("is one short line", () => {
-    assert.equal(readiness(good, 5), "2/5 nodes Ready, 2/2 agents ready");
+    assert.equal(
+      readiness(good, 5, ["node w-3 has not joined"]),
+      "2/5 nodes Ready, 2/2 agents ready",
+    );
   });
 });
