@@ -1,7 +1,7 @@
 import { replacesKubeProxy } from "../rules/cilium";
 import { hasApprover, isGoTrue } from "../rules/servingCerts";
 import { mayKubeletSet, OTHER_LABEL, WRITES_AS_KUBELET } from "../nodeRestriction";
-import { at, entriesAt, textAt } from "./machineDocuments";
+import { at, entriesAt, listAt, textAt } from "./machineDocuments";
 import type { MachineDocuments } from "./machineDocuments";
 import type { CheckedMachine, MachineFinding, MachineRule } from "./machineRule";
 
@@ -14,6 +14,7 @@ export const programRules: readonly MachineRule[] = [
   { id: "serving-cert-approver", check: servingCertApprover },
   { id: "patch-networks", warns: true, check: networks },
   { id: "patch-node-restriction", silenceable: true, check: nodeRestriction },
+  { id: "patch-taint-twice", check: taintTwice },
 ];
 
 function* cniOn(
@@ -118,6 +119,26 @@ function* nodeRestriction(
       reason: `${WRITES_AS_KUBELET}, and a kubelet may not set this label: with it all other changes of labels and taints are refused`,
       fix: OTHER_LABEL,
     };
+  }
+}
+
+// Lists of patches are joined, and the API server takes no node with two equal taints.
+function* taintTwice([main]: MachineDocuments, { spec }: CheckedMachine): Iterable<MachineFinding> {
+  if (!spec) return;
+  const list = "machine.kubelet.extraConfig.registerWithTaints";
+  const seen = new Set<string>();
+  for (const [index, taint] of listAt(main, ...list.split(".")).entries()) {
+    const got = `${textAt(taint, "key")}:${textAt(taint, "effect")}`;
+    if (seen.has(got)) {
+      yield {
+        where: `${list}[${index}]`,
+        got,
+        reason:
+          "the machine has this taint already, and Kubernetes takes no node that has one twice",
+        fix: "remove it from the patch, or from taints of the machine",
+      };
+    }
+    seen.add(got);
   }
 }
 
