@@ -2,6 +2,7 @@ import type { V1ConfigMap } from "@kubernetes/client-node";
 
 import { ApiError, type ClusterApi } from "../gates/clusterApi";
 import type { ComparedObject, LiveObject } from "../gates/staleObjects";
+import { TALOS } from "./fieldManagers";
 import { resourceName } from "./manifests";
 import { type Manifest, collectionOf, pathOf } from "./objects";
 import { MANAGED_BY_HELM, isOfRelease } from "./rendering/manifestText";
@@ -13,8 +14,7 @@ export interface AppliedAnew {
   readonly left: readonly string[];
 }
 
-/** Talos' own, in what it applies and in how it notes that. */
-const FIELD_MANAGER = "talos";
+/** How Talos notes what it has applied. */
 const INVENTORY = "/api/v1/namespaces/kube-system/configmaps/talos-bootstrap-manifests-inventory";
 /** Questions at a time. */
 const AT_ONCE = 16;
@@ -66,7 +66,7 @@ async function tried(
   object: Manifest,
 ): Promise<ComparedObject["applied"]> {
   try {
-    return await api.tryApply<LiveObject>(path, object, FIELD_MANAGER);
+    return await api.tryApply<LiveObject>(path, object, TALOS);
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     if (error.status === REFUSED) return "refused";

@@ -1,48 +1,50 @@
 import type { V1ManagedFieldsEntry } from "@kubernetes/client-node";
 
-import { ClusterApi } from "../gates/clusterApi";
+import type { ClusterApi } from "../gates/clusterApi";
 import { type Manifest, pathOf } from "./objects";
 
 /** Whose the fields of objects are that are applied one by one. */
 export const FIELD_MANAGER = "talos-cilium";
+/** Whose they are of objects that Talos applies. */
+export const TALOS = "talos";
 
-/** What every other method writes as, and an engine that may have had Cilium before. */
+/** What every method writes as, and an engine that may have had Cilium before. */
 const FORMER = [
-  ...["helm", "pulumi-resource-kubernetes", "cilium", "talos"],
+  ...["helm", "pulumi-resource-kubernetes", "cilium", TALOS, FIELD_MANAGER],
   ...["helm-controller", "argocd-controller"],
 ];
 
 /**
- * Hands the fields that another method holds to {@link FIELD_MANAGER}: what is applied next without one of
- * them takes it away, where a field that is only forced stays for whoever holds it too.
+ * Hands the fields that another method holds to a manager: what it applies next without one of them takes
+ * it away, where a field that is only forced stays for whoever holds it too.
  */
 export async function takeFieldsOver(
-  kubeconfig: string,
+  api: ClusterApi,
   objects: readonly Manifest[],
+  manager: string,
 ): Promise<void> {
-  const api = await ClusterApi.connect(kubeconfig);
   const take = async (path: string) => {
-    const managedFields = handedOver((await api.metadata(path))?.managedFields ?? []);
+    const managedFields = handedOver((await api.metadata(path))?.managedFields ?? [], manager);
     if (managedFields) await api.patch(path, { metadata: { managedFields } });
   };
   await Promise.all(objects.map((object) => take(pathOf(object))));
 }
 
-/** Managed fields with those of other methods in our name; undefined where these have none. Pure. */
+/** Managed fields with those of other methods in the name of this manager; undefined where these have none. Pure. */
 export function handedOver(
   entries: readonly V1ManagedFieldsEntry[],
+  manager: string,
 ): V1ManagedFieldsEntry[] | undefined {
-  const taken = entries.filter(isFormer);
+  const own = entries.filter((entry) => entry.manager === manager && entry.operation === "Apply");
+  const taken = entries.filter((entry) => isFormer(entry) && !own.includes(entry));
   if (taken.length === 0) return undefined;
-  const isOurs = ({ manager, operation }: V1ManagedFieldsEntry) =>
-    manager === FIELD_MANAGER && operation === "Apply";
-  const ours = [...entries.filter(isOurs), ...taken];
+  const all = [...own, ...taken];
   return [
-    ...entries.filter((entry) => !ours.includes(entry)),
+    ...entries.filter((entry) => !all.includes(entry)),
     {
-      ...ours[0],
-      ...{ manager: FIELD_MANAGER, operation: "Apply" },
-      fieldsV1: ours.map(({ fieldsV1 }) => (fieldsV1 ?? {}) as Fields).reduce(union),
+      ...all[0],
+      ...{ manager, operation: "Apply" },
+      fieldsV1: all.map(({ fieldsV1 }) => (fieldsV1 ?? {}) as Fields).reduce(union),
     },
   ];
 }

@@ -15,6 +15,7 @@ import { isByTalos } from "../spec";
 import { gate, valueOf } from "../step";
 import { appliedAnew } from "./appliedAnew";
 import { ciliumByCLI } from "./cli/ciliumByCLI";
+import { TALOS, takeFieldsOver } from "./fieldManagers";
 import { untilJobDone } from "./job/jobDone";
 import { staleReleaseFaults } from "./job/staleReleaseFaults";
 import { ciliumManifests } from "./manifests";
@@ -138,7 +139,11 @@ function staleFaults(
 ): FaultsOf {
   const settings = settingsOf(objects);
   const cure = `talosctl upgrade-k8s --to ${kubernetesVersion}`;
+  let isTalos = false;
   const compared = paced(async (api: ClusterApi) => {
+    // Else what another method brought stays, whatever Talos applies over it.
+    if (!isTalos) await takeFieldsOver(api, objects, TALOS);
+    isTalos = true;
     const seen = await appliedAnew(api, objects);
     return staleObjectFaults(seen.objects, seen.left, cure);
   });

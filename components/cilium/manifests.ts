@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
+import { ClusterApi } from "../gates/clusterApi";
 import { hooks, valueOf } from "../step";
 import { FIELD_MANAGER, takeFieldsOver } from "./fieldManagers";
 import { otherManager } from "./handOver/otherManagers";
@@ -47,7 +48,7 @@ export function ciliumManifests(
       const access = await valueOf(kubeconfig);
       const fault = await otherManager(access, "manifests");
       if (fault !== undefined) throw new Error(fault);
-      await takeFieldsOver(access, objects);
+      await takeFieldsOver(await ClusterApi.connect(access), objects, FIELD_MANAGER);
     },
   });
   // One object alone comes before all others, so that what it is refused for is said once.

@@ -24,8 +24,8 @@ export interface ComparedObject {
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Talos writes it on what it applies; what it took over has none. */
-const OWNING_INVENTORY = "config.k8s.io/owning-inventory";
+/** What Talos writes on what it applies, the controller on its DaemonSets, and Pulumi where it applied them. */
+const NOTES = /^(config\.k8s\.io\/owning-inventory$|deprecated\.daemonset\.|pulumi\.com\/)/;
 /** Certificates that controllers put into what they register. */
 const INJECTED = "caBundle";
 
@@ -86,11 +86,12 @@ function difference(live: LiveObject, applied: LiveObject): string | undefined {
 /** What of an object Talos answers for: neither what the API server notes nor what controllers write. */
 function comparable(object: LiveObject, isScaled: boolean): Fields {
   const { labels = {}, annotations = {} } = object.metadata;
+  const notes = Object.keys(annotations).filter((key) => NOTES.test(key));
   const spec = object["spec"];
   return {
     ...without({ ...object }, "apiVersion", "kind", "status"),
     ...(isScaled && { spec: without(spec as Fields, "replicas") }),
-    metadata: { labels, annotations: without(annotations, OWNING_INVENTORY) },
+    metadata: { labels, annotations: without(annotations, ...notes) },
   };
 }
 

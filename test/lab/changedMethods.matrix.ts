@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import path from "node:path";
 
 import type { ClusterSpecInput } from "../../components";
 import { assertFailed } from "../support/assertFailed";
@@ -6,6 +8,7 @@ import { type WebServer, serveChart } from "../support/chartRepository";
 import { ciliumCLI } from "../support/ciliumCLI";
 import { installedCilium } from "../support/installedCilium";
 import { TestLab, requireBinaries } from "../support/testLab";
+import { upgradeK8s } from "../support/upgradeK8s";
 
 type Cilium = Partial<ClusterSpecInput["cilium"]>;
 
@@ -60,6 +63,21 @@ describe("another method together with other values (no agent or data path runs)
         );
       }
       await lab!.up(["--expect-no-changes"]);
+    });
+  }
+
+  for (const installMethod of ["release", "manifests"] as const) {
+    it(`lets Talos take a value away that left together with ${installMethod}`, async () => {
+      const file = path.join(web.folder, "cilium.yaml");
+      const hosted = { url: `${web.url}/cilium.yaml`, file };
+      const values = { extraConfig: { odd: "1" } };
+      const { spec } = await up({ installMethod, values });
+      const byTalos = withCilium(spec, { installMethod: "hosted", hosted });
+      lab!.writeStack({ ...byTalos, bootstrapWindow: "5s", readyTimeout: "10s" });
+      assertFailed(await lab!.run("up"), 60, /cilium-config .* \(odd\): .* run `talosctl/);
+      await upgradeK8s(lab!, readFileSync(file, "utf8"), /hubble/);
+      await lab!.up();
+      assert.ok(!("odd" in (await installedCilium(lab!)).config));
     });
   }
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { FIELD_MANAGER, handedOver } from "../../../components/cilium/fieldManagers";
+import { FIELD_MANAGER, TALOS, handedOver } from "../../../components/cilium/fieldManagers";
 
 const at = { apiVersion: "v1", fieldsType: "FieldsV1" };
 const entry = (manager: string, operation: string, data: object, more: object = {}) => ({
@@ -18,7 +18,7 @@ describe("handedOver (whose fields are whose, not what the API server makes of i
   ] as const) {
     it(`takes what ${manager} holds by ${operation}`, () => {
       const held = { ".": {}, "f:debug": {} };
-      assert.deepEqual(handedOver([entry(manager, operation, held)]), [
+      assert.deepEqual(handedOver([entry(manager, operation, held)], FIELD_MANAGER), [
         entry(FIELD_MANAGER, "Apply", held),
       ]);
     });
@@ -37,15 +37,24 @@ describe("handedOver (whose fields are whose, not what the API server makes of i
       entry("talos", "Apply", { "f:g": {} }),
     ];
     const all = { "f:d": { "f:e": {}, "f:f": {} }, "f:g": {} };
-    assert.deepEqual(handedOver([...taken, ...theirs]), [
+    assert.deepEqual(handedOver([...taken, ...theirs], FIELD_MANAGER), [
       ...theirs,
       entry(FIELD_MANAGER, "Apply", all),
     ]);
   });
 
+  it("hands them to Talos too, what the objects one by one held among them", () => {
+    const held = [
+      entry(TALOS, "Update", { "f:a": {} }),
+      entry(FIELD_MANAGER, "Apply", { "f:b": {} }),
+    ];
+    assert.deepEqual(handedOver(held, TALOS), [entry(TALOS, "Apply", { "f:a": {}, "f:b": {} })]);
+    assert.equal(handedOver([entry(TALOS, "Apply", {})], TALOS), undefined);
+  });
+
   it("changes nothing where no other method has any", () => {
-    assert.equal(handedOver([]), undefined);
-    assert.equal(handedOver([entry(FIELD_MANAGER, "Apply", {})]), undefined);
-    assert.equal(handedOver([entry("kubectl-edit", "Update", {})]), undefined);
+    assert.equal(handedOver([], FIELD_MANAGER), undefined);
+    assert.equal(handedOver([entry(FIELD_MANAGER, "Apply", {})], FIELD_MANAGER), undefined);
+    assert.equal(handedOver([entry("kubectl-edit", "Update", {})], FIELD_MANAGER), undefined);
   });
 });

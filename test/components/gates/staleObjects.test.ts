@@ -55,6 +55,13 @@ describe("staleObjectFaults (what is made of the answers, not that the API serve
       },
     ],
     [
+      "what Pulumi noted when it applied them one by one",
+      {
+        live: operator({}, { annotations: { "pulumi.com/patchFieldManager": "talos-cilium" } }),
+        applied: operator({}, { annotations: {} }),
+      },
+    ],
+    [
       "a certificate that a controller put in",
       {
         live: operator(webhook("LS0t")),
