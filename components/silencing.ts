@@ -91,6 +91,7 @@ const OTHER_RULES: Readonly<Record<string, boolean>> = {
   "talos-value": false,
   "unknown-chart-key": false,
   "upgrade-order": true,
+  "values-kept": true,
   "version-downgrade": true,
   "version-jump": true,
   "worker-taints-changed": true,

@@ -30,6 +30,7 @@ import { type HandOver, handOver } from "./handOver/handOver";
 import { installation } from "./installation";
 import { jobChangeFindings } from "./job/jobChange";
 import { takeJobAway } from "./job/jobLeft";
+import { keptValueFindings } from "./keptValues";
 import { keyMaterial } from "./keyMaterial";
 import { meshChangeFindings, meshMember } from "./meshChange";
 import { neededKinds } from "./neededKinds";
@@ -223,6 +224,7 @@ export class Cilium extends Component {
         judgeRelease(this, from, to, args.silencedRules);
         const found = [
           ...jobChangeFindings(from!, to!),
+          ...keptValueFindings(from!, to!),
           ...meshChangeFindings(from!, to!, cilium.values),
           ...forgottenMigration(from, to, this.values),
         ];

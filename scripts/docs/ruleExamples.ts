@@ -16,6 +16,7 @@ import { handOverProblems, handOverWarnings } from "../../components/cilium/hand
 import { unwritable } from "../../components/cilium/hosted/hostedFile";
 import { hostedFindings } from "../../components/cilium/hosted/hostedFindings";
 import { jobChangeFindings } from "../../components/cilium/job/jobChange";
+import { keptValueFindings } from "../../components/cilium/keptValues";
 import { meshChangeFindings } from "../../components/cilium/meshChange";
 import { methodProblems, methodWarnings } from "../../components/cilium/methodProblems";
 import { platformProblems } from "../../components/cilium/platform";
@@ -217,6 +218,7 @@ export function otherExamples(): Map<string, RuleExample> {
     ...apiServerWarnings({ kubeProxyReplacement: true }),
     ...methodWarnings(parseCiliumSpec({ version: VERSION, installMethod: "job" }).spec!),
     ...pruningFindings({ byTalos: ["DaemonSet kube-system/cilium"] }, { installMethod: "release" }),
+    ...keptValueFindings({ installMethod: "inline", values: "a" }, { values: "b" }),
   ];
   const from = { talos: "v1.12.4", kubernetes: "1.34.2", cilium: "1.18.12" };
   const ways = [

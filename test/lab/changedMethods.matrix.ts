@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 
 import type { ClusterSpecInput } from "../../components";
-import { assertFailed } from "../support/assertFailed";
+import { assertFailed, textOf } from "../support/assertFailed";
 import { type WebServer, serveChart } from "../support/chartRepository";
 import { ciliumCLI } from "../support/ciliumCLI";
 import { installedCilium } from "../support/installedCilium";
@@ -80,6 +80,15 @@ describe("another method together with other values (no agent or data path runs)
       assert.ok(!("odd" in (await installedCilium(lab!)).config));
     });
   }
+
+  it("warns in the preview of values that change with the way from manifests to release", async () => {
+    const { spec } = await up({ installMethod: "manifests" });
+    const release = withCilium(spec, { values: { debug: { enabled: true } } });
+    lab!.writeStack(release);
+    assert.match(textOf(await lab!.run("preview")), /\[values-kept\]/);
+    lab!.writeStack(withCilium(spec, {}));
+    assert.doesNotMatch(textOf(await lab!.run("preview")), /\[values-kept\]/);
+  });
 
   it("refuses in the preview what a Job cannot change, and fails at once without one", async () => {
     const { spec } = await up({ installMethod: "job" });

@@ -1,12 +1,14 @@
 import type { Found } from "../../silencing";
 import type { InstallMethod } from "../../spec/cilium/installMethod";
 
-/** What the readiness gate noted of a Cilium that may be by a Job. */
+/** What the readiness gate noted of a Cilium. */
 export interface NotedCilium {
   /** Id of the Kubernetes cluster: another one was made anew, and nothing is installed there. */
   readonly cluster?: unknown;
   /** Absent where a release is made. */
   readonly installMethod?: InstallMethod;
+  /** Whom it was handed over to. */
+  readonly managedBy?: unknown;
   readonly version?: string;
   /** Hash of the chart's values. */
   readonly values?: string;
