@@ -8,9 +8,12 @@ export const FIELD_MANAGER = "talos-cilium";
 /** Whose they are of objects that Talos applies. */
 export const TALOS = "talos";
 
-/** What every method writes as, and an engine that may have had Cilium before. */
+/**
+ * What every method writes as, and an engine that may have had Cilium before. Up to Talos 1.12 `upgrade-k8s`
+ * writes as the program that runs it.
+ */
 const FORMER = [
-  ...["helm", "pulumi-resource-kubernetes", "cilium", TALOS, FIELD_MANAGER],
+  ...["helm", "pulumi-resource-kubernetes", "cilium", TALOS, "talosctl", FIELD_MANAGER],
   ...["helm-controller", "argocd-controller"],
 ];
 

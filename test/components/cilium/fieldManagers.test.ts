@@ -14,6 +14,7 @@ describe("handedOver (whose fields are whose, not what the API server makes of i
     ["helm", "Apply"],
     ["cilium", "Update"],
     ["talos", "Apply"],
+    ["talosctl", "Update"],
     ["pulumi-resource-kubernetes", "Update"],
   ] as const) {
     it(`takes what ${manager} holds by ${operation}`, () => {
