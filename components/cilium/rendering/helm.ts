@@ -1,6 +1,10 @@
 import { execFileSync } from "node:child_process";
+import { existsSync, mkdtempSync, rmdirSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
 
 import type { ChartValues } from "../../values";
+import { chartReference } from "../chartReference";
 
 /** Helm cannot render: it is not there, or it says why not. */
 export class HelmError extends Error {
@@ -38,6 +42,18 @@ export function templateArguments(request: ChartRequest): string[] {
 }
 
 /**
+ * Whether a file or folder here is called like a chart of a repository: Helm's command line would take that, of
+ * whatever version, and leave the repository out. The provider of releases does not.
+ */
+function isShadowed({ chart, repo }: ChartRequest, directory: string): boolean {
+  return (
+    repo !== undefined &&
+    chartReference(chart, directory).kind === "name" &&
+    existsSync(path.resolve(directory, chart))
+  );
+}
+
+/**
  * Runs `helm template`: the program that `HELM_BIN` names, else `helm` on PATH.
  *
  * The program waits for it: what it gives decides what is registered.
@@ -45,9 +61,12 @@ export function templateArguments(request: ChartRequest): string[] {
  * @throws HelmError
  */
 export function runTemplate(request: ChartRequest, values: ChartValues, directory: string): string {
+  const aside = isShadowed(request, directory)
+    ? mkdtempSync(path.join(tmpdir(), "chart-"))
+    : undefined;
   try {
     return execFileSync(process.env["HELM_BIN"] ?? "helm", templateArguments(request), {
-      cwd: directory,
+      cwd: aside ?? directory,
       input: JSON.stringify(values),
       encoding: "utf8",
       stdio: ["pipe", "pipe", "pipe"],
@@ -59,5 +78,7 @@ export function runTemplate(request: ChartRequest, values: ChartValues, director
     if (code === "ENOENT") throw new HelmError("there is no helm on PATH", true);
     const said = (stderr ?? "").replace(/^(Error: |Use --debug.*$)/gm, "").trim();
     throw new HelmError(said || message, false);
+  } finally {
+    if (aside !== undefined) rmdirSync(aside);
   }
 }

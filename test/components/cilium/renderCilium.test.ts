@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
@@ -161,6 +161,28 @@ describe("renderCilium (the stand-in chart by the real Helm)", function () {
     const { problems } = rendering({ chart: path.join(CHART, "templates") });
     assert.equal(problems[0]?.id, "chart-not-rendered");
     assert.match(problems[0].reason, /^helm template: .*Chart\.yaml/);
+  });
+
+  it("asks the repository, whatever is called like its chart where the program runs", () => {
+    const directory = mkdtempSync(path.join(tmpdir(), "helm-"));
+    try {
+      cpSync(CHART, path.join(directory, "cilium"), { recursive: true });
+      const { spec } = parseCiliumSpec({
+        ...{ version: "1.20.0", installMethod: "manifests" },
+        repositoryOpts: { repo: "http://127.0.0.1:1" },
+      });
+      const rendered = (chart: string) =>
+        renderCilium(
+          { ...spec!, chart },
+          releaseValues(spec!, {}, directory).values,
+          "1.36.3",
+          directory,
+        );
+      assert.match(rendered("cilium").problems[0]?.reason ?? "it took it", /127\.0\.0\.1:1/);
+      assert.deepEqual(rendered("./cilium").problems, []);
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
   });
 
   it("says where there is no Helm", () => {
