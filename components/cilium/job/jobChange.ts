@@ -38,7 +38,7 @@ export function jobChangeFindings(from: NotedCilium, to: NotedCilium): Found[] {
         ? { propertyPath: "cilium.version", got: to.version }
         : { propertyPath: "cilium" }),
       reason: `the Job has installed Cilium ${from.version}, and ${isOtherVersion ? "another version" : "other values"} would change the machine configuration alone`,
-      fix: "choose the method release, which takes over what the Job installed, and change it then; where you have upgraded the release by hand to just this, silence the rule",
+      fix: "choose the method release, which takes over what the Job installed, and change it then; where another number of nodes is all that changed, write the operatorReplicas that there are; where you have upgraded the release by hand to just this, silence the rule",
     },
   ];
 }
