@@ -174,6 +174,8 @@ export class Engine {
     if (result.exitCode !== 0) {
       throw new Error(`stack ${stackName} could not be made: ${result.stderr || result.stdout}`);
     }
+    // With the salt the CLI writes all of the file anew, and a folded text (`>`) comes out as another one.
+    copyStackFile(stackFile, projectFile, this.folder);
   }
 
   private stackExists(): boolean {

@@ -24,6 +24,12 @@ const { Stash } = require("@pulumi/pulumi/stash");
 module.exports = async () => ({ kept: new Stash("kept", { input: "x" }).output });
 `;
 
+const CONFIGURED = `
+const { Config } = require("@pulumi/pulumi");
+const { Stash } = require("@pulumi/pulumi/stash");
+module.exports = async () => ({ kept: new Stash("kept", { input: new Config("gates").get("a") }).output });
+`;
+
 /** A hook that waits for a file, as a gate waits for a cluster. */
 const WAITING = `
 const { existsSync } = require("node:fs");
@@ -84,6 +90,16 @@ describe("Engine, with the real Pulumi CLI (no provider: those have their own te
       readFileSync(path.join(dir, "Pulumi.dev.yaml"), "utf8"),
       "config:\n  gates:a: 1\n",
     );
+  });
+
+  it("gives the program the same text in the first run and in the next, also a folded one", async () => {
+    program(CONFIGURED);
+    const folded = "config:\n  gates:a: >\n    cluster:\n      name: one\n";
+    writeFileSync(path.join(dir, "Pulumi.dev.yaml"), folded);
+    const engine = await open();
+    assert.match((await engine.run("up")).stdout, /\+ 2 created/);
+    const { stdout } = await (await open()).run("up", { args: ["--expect-no-changes"] });
+    assert.match(stdout, /2 unchanged/);
   });
 
   it("heals a run whose CLI was killed: its lock, its plugins, its program", async function () {
