@@ -12,6 +12,8 @@ import { promisify } from "node:util";
 
 import { ModuleKind, ScriptTarget, transpileModule } from "typescript";
 
+import { withCacheLock } from "../../lab/binaries/cacheLock";
+
 const ROOT = path.resolve(__dirname, "..", "..");
 
 /** What `npm pack` says of the archive, in part. Sizes are bytes. */
@@ -30,10 +32,15 @@ export interface Manifest {
   readonly devDependencies: Readonly<Record<string, string>>;
 }
 
-/** Runs `npm pack` as a release would, into `folder`. About ten seconds. */
+/** Runs `npm pack` as a release would, into `folder`, one at a time: it writes `dist/`. About ten seconds. */
 export async function packLibrary(folder: string): Promise<PackedLibrary> {
   const args = ["pack", "--json", "--pack-destination", folder];
-  const { stdout } = await promisify(execFile)("npm", args, { cwd: ROOT });
+  const pack = () => promisify(execFile)("npm", args, { cwd: ROOT });
+  const { stdout } = await withCacheLock(
+    path.join(ROOT, ".lab", ".packing"),
+    pack,
+    () => undefined,
+  );
   const [packed] = JSON.parse(stdout.slice(stdout.search(/^\[$/m))) as [
     Omit<PackedLibrary, "file" | "files"> & { filename: string; files: { path: string }[] },
   ];

@@ -1,4 +1,4 @@
-import { execFile, execFileSync, spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import {
   existsSync,
@@ -247,12 +247,15 @@ export class TestLab {
   async kubectl(args: readonly string[], input?: string, kubeconfig?: string): Promise<string> {
     const file = path.join(this.dir, "kubeconfig");
     writeFileSync(file, kubeconfig ?? (await this.kubeconfig()), { mode: 0o600 });
-    return execFileSync(labBinaries()!["kubectl"]!, ["--kubeconfig", file, ...args], {
-      encoding: "utf8",
-      input,
+    // The machines live in this process: one that waits for kubectl stands still with them.
+    const running = promisify(execFile)(
+      labBinaries()!["kubectl"]!,
+      ["--kubeconfig", file, ...args],
       // Two revisions of a release with the real chart are more than Node's one MiB.
-      maxBuffer: 64 * 1024 * 1024,
-    });
+      { maxBuffer: 64 * 1024 * 1024 },
+    );
+    running.child.stdin?.end(input);
+    return (await running).stdout;
   }
 
   outputs(): Promise<Record<string, unknown>> {
