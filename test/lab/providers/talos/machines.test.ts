@@ -349,7 +349,7 @@ describe("talos resources on simulated machines (proves nothing of real ones)", 
     it("is retried where the archive is cut", async () => {
       await apply();
       await machines.node(0).setFaults({ truncateKubeconfig: true });
-      const properties = kubeconfigInputs({ timeouts: { create: "1s", update: "1s" } });
+      const properties = kubeconfigInputs({ timeouts: { create: "3s", update: "3s" } });
       const [error] = await failedIn(() => provider.error("Create", { ...KUBECONFIG, properties }));
       assert.match(error, /^failed to retrieve kubeconfig: rpc error: code = Unknown desc = /);
       assert.ok(machines.node(0).calls.Kubeconfig > 1);
