@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { Stash } from "@pulumi/pulumi/stash";
 
+import { hashOf } from "./hash";
 import type { Found } from "./silencing";
 import type { ClusterSpec, MachineType } from "./spec";
 import { hooks } from "./step";
@@ -96,7 +97,8 @@ function nodeFindings(
       },
     ];
   }
-  if (now.machineType !== "worker" || sameTaints(before.taints, now.taints)) return [];
+  if (now.machineType !== "worker" || hashOf(before.taints ?? {}) === hashOf(now.taints ?? {}))
+    return [];
   return [
     {
       id: "worker-taints-changed",
@@ -127,11 +129,6 @@ function renamed(
       fix: `set it back to ${old}, or take ${old} out as docs/day-two.md says, update, and add the machine as ${hostname}; silence this for one update where ${old} never joined`,
     },
   ];
-}
-
-function sameTaints(one: NotedMachine["taints"] = {}, other: NotedMachine["taints"] = {}): boolean {
-  const text = (taints: object) => JSON.stringify(Object.entries(taints).sort());
-  return text(one) === text(other);
 }
 
 /**

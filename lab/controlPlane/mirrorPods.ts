@@ -1,14 +1,34 @@
 import { createHash } from "node:crypto";
 import type { ConfiguredNode } from "../nodes/clusterRuntime";
 import { type ClusterSettings, imageVersion } from "./clusterSettings";
+import { isConflict, type KubernetesApi } from "./kubernetesApi";
 import type { Tree } from "./tree";
 
-/** Talos runs these three as static pods on every control plane; the API shows their mirrors. */
-export function mirrorPods(
-  settings: Pick<ClusterSettings, "apiServer" | "controllerManager" | "scheduler">,
+type Images = Pick<ClusterSettings, "apiServer" | "controllerManager" | "scheduler">;
+
+/** Shows the static pods of a control plane, as its kubelet does; a worker has none. */
+export async function makeMirrorPods(
+  api: KubernetesApi,
+  settings: Images,
   node: ConfiguredNode,
   nodeUid: string,
-): Tree[] {
+): Promise<void> {
+  if (node.machineType !== "controlplane") {
+    return;
+  }
+  for (const pod of mirrorPods(settings, node, nodeUid)) {
+    try {
+      await api.create("/api/v1/namespaces/kube-system/pods", pod);
+    } catch (error) {
+      if (!isConflict(error)) {
+        throw error;
+      }
+    }
+  }
+}
+
+/** Talos runs these three as static pods on every control plane; the API shows their mirrors. */
+export function mirrorPods(settings: Images, node: ConfiguredNode, nodeUid: string): Tree[] {
   const requests = (cpu: string, memory: string) => ({ requests: { cpu, memory } });
   return [
     mirrorPod("kube-apiserver", settings.apiServer.image, requests("200m", "512Mi"), node, nodeUid),

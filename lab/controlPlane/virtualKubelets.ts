@@ -3,8 +3,8 @@ import { addressAt } from "./addresses";
 import { playCertgen } from "./certgenStandIn";
 import type { ClusterFacts, NodeFacts } from "./clusterFacts";
 import { type ClusterSettings, configurationTrees, kubePrismOf } from "./clusterSettings";
-import { isConflict, type KubernetesApi } from "./kubernetesApi";
-import { mirrorPods } from "./mirrorPods";
+import type { KubernetesApi } from "./kubernetesApi";
+import { makeMirrorPods } from "./mirrorPods";
 import { readCNIMarker, writeCNIMarker } from "./cniMarker";
 import { isCNI, noteReadyCNI, untilAgentSettings } from "./nodeNetwork";
 import { type NodeResource, registerNode, writeTalosIdentity } from "./nodeRegistration";
@@ -141,7 +141,7 @@ export class VirtualKubelets {
           }
           const refusal = await writeTalosIdentity(this.api, host.node);
           this.startPodsOf(hostname);
-          await this.makeMirrorPods(host, node);
+          await makeMirrorPods(this.api, this.settings, host.node, node.metadata.uid ?? "");
           await requestServingCertificate(this.api, host.node);
           if (refusal === undefined) {
             return;
@@ -162,21 +162,6 @@ export class VirtualKubelets {
     if (!this.refusals.has(message)) {
       this.refusals.add(message);
       this.onEvent(message);
-    }
-  }
-
-  private async makeMirrorPods(host: NodeFacts, node: NodeResource): Promise<void> {
-    if (host.node.machineType !== "controlplane") {
-      return;
-    }
-    for (const pod of mirrorPods(this.settings, host.node, node.metadata.uid ?? "")) {
-      try {
-        await this.api.create("/api/v1/namespaces/kube-system/pods", pod);
-      } catch (error) {
-        if (!isConflict(error)) {
-          throw error;
-        }
-      }
     }
   }
 

@@ -1,8 +1,6 @@
-import { createServer, type Server } from "node:https";
-import type { AddressInfo } from "node:net";
 import { gzipSync } from "node:zlib";
 
-import { certificateAuthority, serverCertificate } from "../../lab/nodes/certificates";
+import { type ServedAPI, serveAPI } from "./servedAPI";
 
 const base64 = (text: string | Buffer) => Buffer.from(text).toString("base64");
 
@@ -27,16 +25,13 @@ export function revisionSecret(
 /** An API server that lists what the test gives, by the end of a path, and forgets what is deleted. */
 export class RecordedClusterAPI {
   private constructor(
-    private readonly server: Server,
-    readonly kubeconfig: string,
+    private readonly served: ServedAPI,
     readonly lists: Record<string, object[]>,
   ) {}
 
   static async start(): Promise<RecordedClusterAPI> {
-    const authority = await certificateAuthority({ keyType: "ec" });
-    const own = await serverCertificate(authority, { commonName: "api", names: ["127.0.0.1"] });
     const lists: Record<string, object[]> = {};
-    const server = createServer({ ...own }, (request, response) => {
+    const served = await serveAPI((request, response) => {
       const resource = new URL(request.url!, "https://api").pathname.split("/");
       const [plural, name] = request.method === "DELETE" ? resource.slice(-2) : resource.slice(-1);
       const items = lists[plural!];
@@ -48,24 +43,14 @@ export class RecordedClusterAPI {
       response.statusCode = items ? 200 : 404;
       response.end(JSON.stringify({ items, metadata: {} }));
     });
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    const named = (kind: string, value: object) => ({
-      [`${kind}s`]: [{ name: "a", [kind]: value }],
-    });
-    const kubeconfig = JSON.stringify({
-      ...named("cluster", {
-        server: `https://127.0.0.1:${(server.address() as AddressInfo).port}`,
-        "certificate-authority-data": base64(authority.cert),
-      }),
-      ...named("user", { token: "t" }),
-      ...named("context", { cluster: "a", user: "a" }),
-      "current-context": "a",
-    });
-    return new RecordedClusterAPI(server, kubeconfig, lists);
+    return new RecordedClusterAPI(served, lists);
+  }
+
+  get kubeconfig(): string {
+    return this.served.kubeconfig;
   }
 
   stop(): void {
-    this.server.close();
-    this.server.closeAllConnections();
+    this.served.stop();
   }
 }
