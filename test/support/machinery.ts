@@ -4,13 +4,27 @@ import path from "node:path";
 
 import { cachedPath, cacheFolder } from "../../lab/binaries/cacheFolder";
 import { catalog } from "../../lab/binaries/catalog";
-import { Machinery } from "../../lab/machinery";
+import { Machinery, MachineryError } from "../../lab/machinery";
 
 const source = path.resolve(__dirname, "..", "..", "tools", "machinery");
 
 /** Starts `tools/machinery`: the one in `LAB_BIN`, else the lab's own, built where it is missing. */
 export function startMachinery(): Promise<Machinery> {
   return Machinery.start(machineryBinary());
+}
+
+/** Why a machine does not get this configuration, by Talos' own library; undefined when it takes it. */
+export async function refusalOf(
+  machinery: Machinery,
+  request: Parameters<Machinery["generate"]>[0],
+): Promise<string | undefined> {
+  try {
+    const { machineConfiguration } = await machinery.generate(request);
+    return (await machinery.validate(machineConfiguration)).error;
+  } catch (error) {
+    if (error instanceof MachineryError) return error.message;
+    throw error;
+  }
 }
 
 /** Path of the program. */

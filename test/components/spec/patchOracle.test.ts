@@ -3,9 +3,8 @@ import fc from "fast-check";
 
 import type { MachineType } from "../../../components/spec";
 import { checkConfigPatches } from "../../../components/spec";
-import { MachineryError } from "../../../lab/machinery";
 import type { MachineSecretsData, Machinery } from "../../../lab/machinery";
-import { startMachinery } from "../../support/machinery";
+import { refusalOf, startMachinery } from "../../support/machinery";
 import { patchCorpus, patchRows } from "./patchCorpus";
 
 /** How many random rows of patches are tried; the seed is printed when one fails. */
@@ -35,28 +34,16 @@ describe("patches against Talos' own library (whether they are refused, not how 
   });
   after(() => machinery?.stop());
 
-  /** Why a machine does not get this configuration, or undefined when it takes it. */
-  async function refusal(
-    configPatches: string[],
-    machineType: MachineType,
-    talosVersion: string,
-  ): Promise<string | undefined> {
-    try {
-      const { machineConfiguration } = await machinery.generate({
-        clusterName: "demo",
-        clusterEndpoint: "https://10.5.0.2:6443",
-        kubernetesVersion: "1.32.0",
-        machineType,
-        machineSecrets,
-        talosVersion,
-        configPatches,
-      });
-      return (await machinery.validate(machineConfiguration)).error;
-    } catch (error) {
-      if (error instanceof MachineryError) return error.message;
-      throw error;
-    }
-  }
+  const refusal = (configPatches: string[], machineType: MachineType, talosVersion: string) =>
+    refusalOf(machinery, {
+      clusterName: "demo",
+      clusterEndpoint: "https://10.5.0.2:6443",
+      kubernetesVersion: "1.32.0",
+      machineType,
+      machineSecrets,
+      talosVersion,
+      configPatches,
+    });
 
   async function disagreement(patches: string[], machineType: MachineType, contract: string) {
     const said = await refusal(patches, machineType, contract);

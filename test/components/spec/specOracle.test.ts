@@ -3,9 +3,8 @@ import { stringify } from "yaml";
 
 import type { ClusterSpecInput, NodeSpecInput } from "../../../components/spec";
 import { parseClusterSpec } from "../../../components/spec";
-import { MachineryError } from "../../../lab/machinery";
 import type { MachineSecretsData, Machinery } from "../../../lab/machinery";
-import { startMachinery } from "../../support/machinery";
+import { refusalOf, startMachinery } from "../../support/machinery";
 import { minimalCluster } from "./minimalCluster";
 
 type Interface = NonNullable<NodeSpecInput["networkInterfaces"]>[number];
@@ -106,23 +105,16 @@ describe("the spec against Talos' own library (what that refuses; what it takes 
   });
   after(() => machinery?.stop());
 
-  async function refusal({ spec, patch }: Case): Promise<string | undefined> {
-    try {
-      const { machineConfiguration } = await machinery.generate({
-        clusterName: spec.clusterName,
-        clusterEndpoint: spec.clusterEndpoint,
-        kubernetesVersion: spec.kubernetesVersion,
-        machineType: "controlplane",
-        machineSecrets,
-        talosVersion: "v1.13",
-        configPatches: [stringify(patch)],
-      });
-      return (await machinery.validate(machineConfiguration)).error;
-    } catch (error) {
-      if (error instanceof MachineryError) return error.message;
-      throw error;
-    }
-  }
+  const refusal = ({ spec, patch }: Case) =>
+    refusalOf(machinery, {
+      clusterName: spec.clusterName,
+      clusterEndpoint: spec.clusterEndpoint,
+      kubernetesVersion: spec.kubernetesVersion,
+      machineType: "controlplane",
+      machineSecrets,
+      talosVersion: "v1.13",
+      configPatches: [stringify(patch)],
+    });
 
   it("takes nothing of interfaces, disks and endpoints that machines refuse", async () => {
     const answers = await Promise.all(
